@@ -1,0 +1,103 @@
+"""The tables every area stands on, and the abstract records that areas build theirs from."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ChildRecord(models.Model):
+    """A record whose rights follow its parent, like the line of an order."""
+
+    id = models.BigAutoField(primary_key=True)
+    created_at = models.DateTimeField(_("created"), editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("created by"),
+    )
+    updated_at = models.DateTimeField(_("updated"), editable=False)
+    version = models.IntegerField(_("version"), default=1, editable=False)
+    trashed_at = models.DateTimeField(_("in the trash since"), null=True, blank=True, editable=False)
+    external_id = models.CharField(_("external id"), max_length=120, null=True, blank=True)
+    extra = models.JSONField(default=dict, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Record(ChildRecord):
+    """A record with an owner of its own."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("owner"),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class CustomField(models.Model):
+    """A field that the company added to a record type; its values live in `extra` under `name` (always x_...)."""
+
+    record_type = models.CharField(max_length=60)
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20)
+    label = models.JSONField(default=dict)  # language to text; "en" is the fallback
+    help = models.CharField(max_length=300, blank=True)
+    choices = models.JSONField(default=list, blank=True)  # [[value, {language: text}], ...]
+    target = models.CharField(max_length=60, blank=True)  # record type of a reference
+    required = models.BooleanField(default=False)
+    indexed = models.BooleanField(default=False)
+    position = models.IntegerField(default=0)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record_type", "name"], name="kernel_customfield_once")]
+        ordering = ["record_type", "position", "id"]
+
+
+class EventRow(models.Model):
+    """What happened, in the past tense, once for many records; written with the change itself."""
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.CharField(max_length=120)
+    record_type = models.CharField(max_length=60, blank=True)
+    ids = ArrayField(models.BigIntegerField(), default=list)
+    fields = ArrayField(models.CharField(max_length=80), default=list)
+    at = models.DateTimeField()
+    actor_id = models.BigIntegerField(null=True)
+    door = models.CharField(max_length=20, blank=True)
+    payload = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "kernel_event"
+        indexes = [models.Index(fields=["name", "id"], name="kernel_event_name")]
+
+
+class AreaSwitch(models.Model):
+    """An area that the administrator switched off. No row: on."""
+
+    area = models.CharField(max_length=40, primary_key=True)
+    is_on = models.BooleanField(default=True)
+
+
+class Stamp(models.Model):
+    """Numbers that rise with each change of settings, so that every process knows when its copy is stale."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    value = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "kernel_stamp"
