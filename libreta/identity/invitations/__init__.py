@@ -1,0 +1,1 @@
+"""People are asked in by a signed link."""

@@ -1,0 +1,1 @@
+"""Addresses that failed to sign in too often, and their way back."""

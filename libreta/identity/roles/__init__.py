@@ -1,0 +1,1 @@
+"""Roles: which records, which fields, which doings."""

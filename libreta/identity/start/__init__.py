@@ -1,0 +1,1 @@
+"""The first administrator of an empty installation."""
