@@ -97,3 +97,4 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 SITE_ID = 1
+PHONE_REGION = os.environ.get("LIBRETA_PHONE_REGION", "")  # how national telephone numbers are read, like "RO"
