@@ -1,0 +1,1 @@
+"""The customer sciences: pure NumPy and SciPy, no database, no Django."""
