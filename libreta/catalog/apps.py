@@ -1,7 +1,22 @@
+"""This app is the catalog area."""
+
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CatalogConfig(AppConfig):
+    """The catalog: the products and services that we sell."""
+
     name = "libreta.catalog"
     label = "catalog"
+    verbose_name = _("Catalog")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from libreta.kernel import features
+
+        features.declare_switchable("catalog", _("Catalog"))
+        import_module("libreta.catalog.products.records")
+        import_module("libreta.catalog.products.sources").declare()

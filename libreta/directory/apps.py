@@ -1,7 +1,20 @@
+"""This app is the directory area."""
+
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DirectoryConfig(AppConfig):
+    """The directory: whom we know, how they hang together, and what was said."""
+
     name = "libreta.directory"
     label = "directory"
+    verbose_name = _("Directory")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        for room in ("customers", "affiliations", "contact_points", "addresses", "interactions"):
+            import_module(f"libreta.directory.{room}.records")
+        import_module("libreta.directory.scores.sources").declare()

@@ -1,7 +1,22 @@
+"""This app is the sales area."""
+
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SalesConfig(AppConfig):
+    """Sales: what was ordered, by whom and when."""
+
     name = "libreta.sales"
     label = "sales"
+    verbose_name = _("Sales")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from libreta.kernel import features
+
+        features.declare_switchable("sales", _("Sales"))
+        import_module("libreta.sales.orders.records")
+        import_module("libreta.sales.orders.sources").declare()

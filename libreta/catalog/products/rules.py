@@ -1,0 +1,26 @@
+"""What must hold of a product."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from libreta.kernel.actors import Actor
+
+
+def currency_code(value: str) -> str:
+    """This function writes a currency as three capital letters. Raises ValueError."""
+    code = value.strip().upper()
+    if len(code) != 3 or not code.isascii() or not code.isalpha():
+        raise ValueError(_("Write the currency as three letters, like EUR or MXN."))
+    return code
+
+
+def problems_of(rows: Sequence[Mapping[str, Any]], *, by: Actor) -> dict[int, dict[str, str]]:
+    """This function finds what is wrong with products, by row and field."""
+    found: dict[int, dict[str, str]] = {}
+    for number, row in enumerate(rows):
+        priced = row.get("list_price") is not None or row.get("cost") is not None
+        if priced and not row.get("currency"):
+            found[number] = {"currency": _("A price needs its currency.")}
+    return found

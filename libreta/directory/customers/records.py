@@ -1,0 +1,61 @@
+"""The customer as every surface sees it: list, form, record page, import, export, search, API."""
+
+from django.utils.translation import gettext_lazy as _
+
+from libreta.directory.customers.models import SEARCHED, Customer
+from libreta.directory.customers.rules import country_code, currency_code, problems_of
+from libreta.kernel.records import FieldOptions, Panel, RecordType, Section, register
+
+CUSTOMER = register(
+    RecordType(
+        key="customer",
+        slug="customers",
+        model=Customer,
+        label=_("Customer"),
+        plural=_("Customers"),
+        area="directory",
+        icon="users",
+        order=10,
+        title="name",
+        subtitle=("city", "email"),
+        columns=("name", "kind", "city", "email", "phone", "lifecycle", "score_segment", "score_value_12m", "owner"),
+        filters=("kind", "lifecycle", "city", "country", "owner", "score_segment", "source"),
+        search=SEARCHED,
+        match_keys=(("external_id",), ("email",), ("tax_id",), ("phone",), ("mobile",), ("name", "kind")),
+        joined=("score",),
+        validate=problems_of,
+        sections=(
+            Section(
+                _("Who"), ("name", "kind", "given_name", "family_name", "legal_name", "tax_id", "birth_date", "parent")
+            ),
+            Section(
+                _("How to reach"),
+                ("email", "phone", "mobile", "website", "preferred_channel", "preferred_hour", "language"),
+            ),
+            Section(_("Where"), ("street", "postal_code", "city", "region", "country")),
+            Section(
+                _("Relation"), ("lifecycle", "owner", "source", "credit_standing", "consent_email", "consent_telephone")
+            ),
+            Section(_("Profile"), ("industry", "employees", "annual_revenue", "currency", "life_stage", "income_band")),
+            Section(_("More"), ("description", "external_id")),
+        ),
+        panels=(
+            Panel("orders", ("number", "ordered_on", "status", "total")),
+            Panel("tasks", ("title", "due_at", "status", "owner")),
+            Panel("affiliations_organisation", ("person", "role", "is_primary")),
+            Panel("affiliations_person", ("organisation", "role", "is_primary")),
+            Panel("contact_points", ("kind", "value", "label")),
+            Panel("addresses", ("kind", "street", "city")),
+            Panel("customers", ("name", "kind", "city")),
+        ),
+        options={
+            "phone": FieldOptions(kind="phone"),
+            "mobile": FieldOptions(kind="phone"),
+            "country": FieldOptions(clean=country_code),
+            "currency": FieldOptions(clean=currency_code),
+            "annual_revenue": FieldOptions(currency="currency"),
+            "score_value_at_risk": FieldOptions(currency="currency"),
+            "score_value_12m": FieldOptions(currency="currency"),
+        },
+    )
+)

@@ -1,0 +1,30 @@
+"""The words of an interaction."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Direction(models.TextChoices):
+    INBOUND = "inbound", _("From the customer")
+    OUTBOUND = "outbound", _("To the customer")
+    INTERNAL = "internal", _("Among us")
+
+
+class Kind(models.TextChoices):
+    CALL = "call", _("Call")
+    EMAIL = "email", _("E-mail")
+    MESSAGE = "message", _("Message")
+    MEETING = "meeting", _("Meeting")
+    VISIT = "visit", _("Visit")
+    COMPLAINT = "complaint", _("Complaint")
+    REQUEST = "request", _("Request")
+    NOTE = "note", _("Note")
+    TASK_DONE = "task_done", _("Task done")
+    ORDER_CONFIRMED = "order_confirmed", _("Order confirmed")
+    ORDER_FULFILLED = "order_fulfilled", _("Order fulfilled")
+    ORDER_CANCELLED = "order_cancelled", _("Order cancelled")
+    OTHER = "other", _("Other")
+
+
+BY_HAND = (Kind.CALL, Kind.EMAIL, Kind.MESSAGE, Kind.MEETING, Kind.VISIT, Kind.COMPLAINT, Kind.REQUEST, Kind.OTHER)
+"""The kinds that a person writes down; the others are written by the areas whose records they tell of."""
