@@ -2,13 +2,46 @@
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-HOME = Path(os.environ.get("LIBRETA_HOME", "var")).resolve()
-SECRET_KEY = os.environ.get("LIBRETA_SECRET_KEY", "development-only-key")  # replaced by the generated secret
+from libreta.identity.signin.settings import *  # noqa: F403
+from libreta.site import database, home
+from libreta.site.trouble import USAGE, Trouble
+
+
+def number(name: str, default: int) -> int:
+    """This function reads a whole number from the environment; raises Trouble when it is none."""
+    text = os.environ.get(name) or str(default)
+    if not text.isdigit():
+        raise Trouble(f"{name} must be a whole number, not {text!r}.", USAGE)
+    return int(text)
+
+
+def address(name: str, default: str) -> str:
+    """This function reads a web address (http or https, no path) from the environment; raises Trouble when it is none."""
+    text = (os.environ.get(name) or default).rstrip("/")
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+        raise Trouble(f"{name} must look like https://crm.example.org, not {text!r}.", USAGE)
+    return text
+
+
+# Where it lives
+HOME = home.home()
+PORT = number("LIBRETA_PORT", 8000)
+URL = address("LIBRETA_URL", f"http://127.0.0.1:{PORT}")
+STREAM_PORT = number("LIBRETA_STREAM_PORT", PORT + 1)
+# The origins of the event stream; a proxy that serves it under the same address sets LIBRETA_STREAM_URL to that address.
+STREAM_ORIGIN = os.environ.get("LIBRETA_STREAM_URL") or " ".join(
+    f"http://{host}:{STREAM_PORT}" for host in ("127.0.0.1", "localhost")
+)
+SECRET_KEY = os.environ.get("LIBRETA_SECRET_KEY") or home.secret("secret-key")
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("LIBRETA_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+NAMED_HOSTS = [host.strip() for host in os.environ.get("LIBRETA_HOSTS", "").split(",") if host.strip()]
+ALLOWED_HOSTS = [urlsplit(URL).hostname, "127.0.0.1", "localhost", "[::1]", *NAMED_HOSTS]
+CSRF_TRUSTED_ORIGINS = [URL]
 
+# What it is made of
 AREAS = [
     "libreta.kernel",
     "libreta.ui",
@@ -43,10 +76,11 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "libreta.identity.middleware.Identify",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -55,8 +89,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "libreta.site.urls"
 WSGI_APPLICATION = "libreta.site.wsgi.application"
 AUTH_USER_MODEL = "identity.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SITE_ID = 1
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -72,29 +106,78 @@ TEMPLATES = [
     }
 ]
 
-
-def database_from(url: str) -> dict:
-    """Django's database settings of a postgresql:// address."""
-    parts = urlsplit(url)
-    return {
+# The database. CONN_MAX_AGE stays absent: it and the pool exclude each other.
+facts = database.connection_facts()
+DATABASES = {
+    "default": {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}},
+        "NAME": facts.pop("dbname"),
+        "USER": facts.pop("user", ""),
+        "PASSWORD": facts.pop("password", ""),
+        "HOST": facts.pop("host", ""),
+        "PORT": facts.pop("port", ""),
+        "CONN_HEALTH_CHECKS": True,  # a restarted database costs no request an error
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": number("LIBRETA_POOL", 10), "timeout": 10}, **facts},
     }
+}
 
-
-DATABASES = {"default": database_from(os.environ.get("LIBRETA_DATABASE_URL", "postgresql://libreta@127.0.0.1:5432/libreta"))}
-
+# Languages and time
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español"), ("ro", "Română")]
 LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
+
+# Files. `libreta web` collects static files under names that carry their content's hash, cached by browsers for ever.
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-SITE_ID = 1
-PHONE_REGION = os.environ.get("LIBRETA_PHONE_REGION", "")  # how national telephone numbers are read, like "RO"
+MEDIA_ROOT = HOME / "files"
+HASHED_STATIC = os.environ.get("LIBRETA_STATIC") == "hashed"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "libreta.site.assets.HashedStorage"
+        if HASHED_STATIC
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not HASHED_STATIC
+WHITENOISE_AUTOREFRESH = not HASHED_STATIC
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+# Safety. The content security policy and the rules of sign-in and sessions are identity's.
+IS_HTTPS = URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if os.environ.get("LIBRETA_BEHIND_PROXY") == "1":  # only a proxy that overwrites this header may be believed
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Mail: by LIBRETA_MAIL_HOST, otherwise into files under the home, where the administrator finds them.
+EMAIL_HOST = os.environ.get("LIBRETA_MAIL_HOST", "")
+EMAIL_PORT = number("LIBRETA_MAIL_PORT", 587)
+EMAIL_HOST_USER = os.environ.get("LIBRETA_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("LIBRETA_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = bool(EMAIL_HOST) and EMAIL_PORT == 587
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_TIMEOUT = 20
+EMAIL_FILE_PATH = HOME / "mail"
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("LIBRETA_MAIL_FROM", f"libreta@{urlsplit(URL).hostname}")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["terminal"], "level": os.environ.get("LIBRETA_LOG", "WARNING").upper()},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "procrastinate.blueprints": {"level": "WARNING"},
+    },
+}

@@ -1,5 +1,10 @@
 """Every address of the installation, area by area."""
 
-from django.urls import path  # noqa: F401
+from django.urls import include, path
 
-urlpatterns: list = []
+from libreta.site.health import health
+
+urlpatterns: list = [
+    path("health/", health, name="health"),
+    path("", include("libreta.identity.urls")),
+]
