@@ -17,7 +17,22 @@ from libreta.kernel.fields import CUSTOM_PREFIX, NUMBERS, Field
 from libreta.kernel.models import CustomField
 from libreta.kernel.refusals import Forbidden, Invalid
 
-KINDS = ("text", "long_text", "integer", "decimal", "date", "datetime", "boolean", "choice", "multi_choice", "email", "phone", "url", "reference", "user")
+KINDS = (
+    "text",
+    "long_text",
+    "integer",
+    "decimal",
+    "date",
+    "datetime",
+    "boolean",
+    "choice",
+    "multi_choice",
+    "email",
+    "phone",
+    "url",
+    "reference",
+    "user",
+)
 MAX_PER_TYPE = 200
 _cache: dict[str, dict[str, Field]] = {}
 _known_at: int | None = None
@@ -128,7 +143,13 @@ def build_index(row: CustomField, *, by: Actor) -> None:
     value = f"(extra->>'{row.name}')"
     shape = f"USING gin ((extra->'{row.name}'))" if row.kind == "multi_choice" else None
     if shape is None:
-        shape = f"(({value}::numeric(24,6)), id)" if row.kind in NUMBERS else f"(({value}::bigint), id)" if row.kind in ("reference", "user") else f"({value}, id)"
+        shape = (
+            f"(({value}::numeric(24,6)), id)"
+            if row.kind in NUMBERS
+            else f"(({value}::bigint), id)"
+            if row.kind in ("reference", "user")
+            else f"({value}, id)"
+        )
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE INDEX {concurrently} IF NOT EXISTS {index_name(table, row.name)} ON {table} {shape}")
     CustomField.objects.filter(pk=row.pk).update(indexed=True)

@@ -159,6 +159,10 @@ def from_column(column: models.Field, options: FieldOptions, *, prefix: str = ""
         hidden_in_forms=options.hidden_in_forms,
         nullable=column.null,
         unique=column.unique,
-        bits=64 if isinstance(column, models.BigIntegerField) else 16 if isinstance(column, models.SmallIntegerField) else 32,
+        bits=64
+        if isinstance(column, models.BigIntegerField)
+        else 16
+        if isinstance(column, models.SmallIntegerField)
+        else 32,
         cleaner=options.clean,
     )

@@ -17,7 +17,19 @@ from libreta.kernel.fields import Field, FieldOptions, from_column
 from libreta.kernel.models import ChildRecord, Record
 from libreta.kernel.refusals import NotVisible
 
-__all__ = ["Board", "ChildRecord", "FieldOptions", "Panel", "Record", "RecordType", "Relation", "Section", "all_types", "get", "register"]
+__all__ = [
+    "Board",
+    "ChildRecord",
+    "FieldOptions",
+    "Panel",
+    "Record",
+    "RecordType",
+    "Relation",
+    "Section",
+    "all_types",
+    "get",
+    "register",
+]
 
 HIDDEN_COLUMNS = frozenset({"extra", "search_text"})
 SYSTEM_COLUMNS = frozenset({"id", "created_at", "created_by", "updated_at", "version", "trashed_at"})
@@ -88,6 +100,7 @@ class RecordType:
     options: Mapping[str, FieldOptions] = field(default_factory=dict)
     validate: Validator | None = None
     prepare: Callable[..., None] | None = None
+    rule: Callable[[Actor, str], models.Q] | None = None
     append_only: bool = False
     creatable: bool = True
     in_menu: bool = True

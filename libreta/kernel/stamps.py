@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import connection
 
 _seen: dict[str, int] = {}
@@ -14,6 +16,11 @@ def refresh() -> dict[str, int]:
         _seen.clear()
         _seen.update(cursor.fetchall())
     return _seen
+
+
+def remember(values: Mapping[str, int]) -> None:
+    """This function takes stamps that were read together with something else, such as the session of a request."""
+    _seen.update(values)
 
 
 def value(name: str) -> int:

@@ -115,7 +115,7 @@ def _datetime(field: Field, raw: Any) -> Any:
         found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except OverflowError:
         raise ValueError(_("This date is out of range.")) from None
-    return found.isoformat().replace("+00:00", "Z") if field.custom else found
+    return found.isoformat(timespec="seconds").replace("+00:00", "Z") if field.custom else found
 
 
 def _boolean(field: Field, raw: Any) -> bool:
@@ -161,7 +161,9 @@ def phone(raw: str, region: str | None = None) -> str:
     try:
         number = phonenumbers.parse(raw.strip(), (region or settings.PHONE_REGION) or None)
     except phonenumbers.NumberParseException:
-        raise ValueError(_("This is not a telephone number. Write it with its country code, like +40 21 123 4567.")) from None
+        raise ValueError(
+            _("This is not a telephone number. Write it with its country code, like +40 21 123 4567.")
+        ) from None
     if not phonenumbers.is_possible_number(number):
         raise ValueError(_("This telephone number has too few or too many digits."))
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

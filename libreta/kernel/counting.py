@@ -1,0 +1,41 @@
+"""How many: exact where that is cheap or asked for, else the planner's estimate."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import QuerySet
+
+EXACT_BELOW = 5_000
+CHEAP = 60_000.0
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of rows; `exact` is False for an estimate; `value` None when nobody asked."""
+
+    value: int | None
+    exact: bool
+
+
+def count(rows: QuerySet, mode: str) -> Count:
+    """This function counts by mode: "none", "estimate" or "exact"."""
+    if mode == "none":
+        return Count(None, False)
+    if mode == "exact":
+        return Count(rows.order_by().count(), True)
+    guess, cost = _planned(rows)
+    if guess < EXACT_BELOW and cost < CHEAP:
+        return Count(rows.order_by().count(), True)
+    return Count(guess, False)
+
+
+def _planned(rows: QuerySet) -> tuple[int, float]:
+    sql, params = rows.order_by().values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
+        plan = cursor.fetchone()[0]
+    top = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
+    return int(top["Plan Rows"]), float(top["Total Cost"])

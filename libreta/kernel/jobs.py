@@ -1,0 +1,53 @@
+"""Work that is done later: queued in the caller's transaction, retried with growing pauses, carried out by a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from libreta.kernel import stamps
+
+STALLED_AFTER = 60  # seconds without a heartbeat of the worker
+
+
+def job(
+    *, queue: str = "default", retries: int = 5, lock: str | None = None, queueing_lock: str | None = None
+) -> Callable[[Callable[..., Any]], Any]:
+    """This decorator makes a function a job: `f.defer(**args)` queues it. Arguments are JSON; jobs are idempotent.
+
+    `lock`: at most one job of that name runs at a time. `queueing_lock`: at most one waits (a second `defer` raises
+    procrastinate.exceptions.AlreadyEnqueued).
+    """
+
+    def enlist(function: Callable[..., Any]) -> Any:
+        @wraps(function)
+        def run(**arguments: Any) -> Any:
+            stamps.refresh()
+            return function(**arguments)
+
+        strategy = RetryStrategy(max_attempts=retries, exponential_wait=3) if retries else None
+        name = f"{function.__module__}.{function.__name__}"
+        return app.task(name=name, queue=queue, retry=strategy, lock=lock, queueing_lock=queueing_lock)(run)
+
+    return enlist
+
+
+def periodic(cron: str, *, queue: str = "default", lock: str | None = None) -> Callable[[Callable[..., Any]], Any]:
+    """This decorator runs a function (of the scheduled `timestamp`) at the times of a cron line, in UTC."""
+
+    def enlist(function: Callable[..., Any]) -> Any:
+        return app.periodic(cron=cron)(job(queue=queue, retries=3, lock=lock)(function))
+
+    return enlist
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="libreta.kernel.jobs.requeue_stalled", queueing_lock="libreta.requeue_stalled", queue="default")
+async def requeue_stalled(timestamp: int) -> None:
+    """Jobs of workers that died without a word go back into the queue."""
+    for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+        await app.job_manager.retry_job(stalled)

@@ -1,0 +1,310 @@
+"""The one query path. Lists, counts, sums, groups, search, exports, relation panels and the API all read through it,
+so that no surface can show, count, sort by or group by what the reader may not see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Count as CountOf
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.lookups import IsNull
+from django.utils.translation import gettext_lazy as _
+
+from libreta.kernel import counting, cursors, filters, records, search
+from libreta.kernel.actors import Actor
+from libreta.kernel.fields import NUMBERS, Field
+from libreta.kernel.filters.language import EVERYTHING, Node, both
+from libreta.kernel.records import RecordType
+from libreta.kernel.refusals import BadFilter, Forbidden, NotVisible
+from libreta.kernel.rows import visible
+
+MAX_PAGE = 200
+Row = dict[str, Any]
+Count = counting.Count
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows in the asked order, and the mark of the next page or None."""
+
+    rows: list[Row]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """One value of the grouping field, how many rows have it, and sums per currency ("" where there is none)."""
+
+    value: Any
+    count: int
+    sums: dict[str, dict[str, Decimal]]
+
+
+def of(name: str, *, by: Actor, at: datetime) -> RecordQuery:
+    """This function starts a query over the records of a type. Raises NotVisible for an unknown type."""
+    return RecordQuery(records.get(name), by, at)
+
+
+@dataclass(frozen=True)
+class RecordQuery:
+    """A query that can only narrow. Each method gives a new one."""
+
+    record_type: RecordType
+    actor: Actor
+    at: datetime
+    tree: Node = EVERYTHING
+    text: str = ""
+    sorting: tuple[str, ...] | None = None
+    names: tuple[str, ...] | None = None
+    of_trash: bool = False
+    acting: str = "read"
+    chosen: tuple[int, ...] | None = field(default=None)
+
+    def where(self, tree: Any) -> RecordQuery:
+        return replace(self, tree=both(self.tree, filters.parse(tree)))
+
+    def search(self, text: str) -> RecordQuery:
+        return replace(self, text=text.strip())
+
+    def sort(self, names: Iterable[str]) -> RecordQuery:
+        return replace(self, sorting=tuple(names))
+
+    def only(self, names: Iterable[str]) -> RecordQuery:
+        return replace(self, names=tuple(names))
+
+    def with_ids(self, ids: Iterable[int]) -> RecordQuery:
+        return replace(self, chosen=tuple(ids))
+
+    def trashed(self, yes: bool = True) -> RecordQuery:
+        return replace(self, of_trash=yes)
+
+    def verb(self, verb: str) -> RecordQuery:
+        """This function narrows to rows on which the actor may do more than read, like "update" or "export"."""
+        return replace(self, acting=verb)
+
+    def fields(self) -> dict[str, Field]:
+        """This function gives the fields that come with each row. Raises BadFilter for an unreadable one."""
+        readable = self.record_type.fields_for(self.actor)
+        if self.names is None:
+            return readable
+        for name in self.names:
+            if name not in readable:
+                raise BadFilter(_("There is no field “%(field)s” to show.") % {"field": name[:60]})
+        return {name: readable[name] for name in self.names}
+
+    def queryset(self) -> QuerySet:
+        """This function gives the Django queryset of the rows: for actions, and for joins written by hand."""
+        condition = visible(self.record_type, self.actor)
+        if self.acting != "read":
+            condition &= visible(self.record_type, self.actor, self.acting)
+        condition &= filters.compile_tree(self.tree, self.record_type, self.actor, self.at)
+        if self.text:
+            condition &= self._text_condition()
+        if self.chosen is not None:
+            condition &= Q(pk__in=self.chosen)
+        return self.record_type.model._default_manager.filter(condition, trashed_at__isnull=not self.of_trash)
+
+    def _text_condition(self) -> Q:
+        own = self.record_type
+        if any(not self.actor.rights.field(own.key, name).readable for name in own.search):
+            return Q(pk__in=[]) if not self._title() else Q(**{f"{self._title().path}__icontains": self.text})
+        if own.search:
+            return search.contains_words(self.text)
+        return Q(**{f"{self._title().path}__icontains": self.text}) if self._title() else Q(pk__in=[])
+
+    def _title(self) -> Field | None:
+        found = self.record_type.field(self.record_type.title)
+        readable = found is not None and self.actor.rights.field(self.record_type.key, found.name).readable
+        return found if readable and found.kind not in NUMBERS else None
+
+    def keys(self) -> list[cursors.Key]:
+        sorting = self.record_type.sort if self.sorting is None else self.sorting
+        try:
+            return cursors.read_sort(sorting, self.record_type, self.actor)
+        except BadFilter:
+            if self.sorting is not None:
+                raise
+            return cursors.read_sort(("-id",), self.record_type, self.actor)
+
+    def page(self, limit: int = 50, cursor: str | None = None) -> Page:
+        """This function reads one page. Raises BadFilter, BadCursor."""
+        limit = max(1, min(limit, MAX_PAGE))
+        keys = self.keys()
+        shown = self.fields()
+        ordered = self._ordered(keys, shown)
+        marks = cursors.read_cursor(cursor, keys) if cursor else None
+        if marks is not None:
+            ordered = ordered.filter(cursors.beyond(keys, marks))
+        found = list(ordered[: limit + 1])
+        if marks is not None and keys[0].nullable and marks[0] is not None and len(found) <= limit:
+            missing = Q(IsNull(keys[0].field.expression(), True))
+            found += self._ordered(keys, shown).filter(missing)[: limit + 1 - len(found)]
+        rows = [_row(shown, values, len(keys)) for values in found[:limit]]
+        more = cursors.write_cursor(keys, found[limit - 1][-len(keys) :]) if len(found) > limit else None
+        return Page(rows, more)
+
+    def _ordered(self, keys: list[cursors.Key], shown: dict[str, Field]) -> QuerySet:
+        listed = self.queryset().order_by(*(k.ordering() for k in keys)).annotate(**cursors.expressions(keys))
+        return listed.values_list(*_columns(shown), *(f"_key{i}" for i in range(len(keys))))
+
+    def count(self, mode: str = "estimate") -> Count:
+        """This function counts: "none", "estimate" (exact when few) or "exact"."""
+        return counting.count(self.queryset(), mode)
+
+    def ids(self, limit: int | None = None) -> list[int]:
+        """This function gives the ids in the asked order."""
+        listed = self.queryset().order_by(*(k.ordering() for k in self.keys())).values_list("pk", flat=True)
+        return list(listed[:limit] if limit else listed)
+
+    def get(self, record_id: int) -> Row:
+        """This function reads one record, in the trash or not. Raises NotVisible."""
+        shown = self.fields()
+        for of_trash in (self.of_trash, not self.of_trash):
+            rows = replace(self, of_trash=of_trash).queryset().filter(pk=record_id).values_list(*_columns(shown))[:1]
+            if found := list(rows):
+                return _row(shown, found[0], 0)
+        raise NotVisible()
+
+    def stream(self, chunk: int = 2000) -> Iterator[Row]:
+        """This function reads all rows in bounded memory, inside one snapshot."""
+        shown = self.fields()
+        keys = self.keys()
+        with transaction.atomic():
+            listed = self.queryset().order_by(*(k.ordering() for k in keys)).values_list(*_columns(shown))
+            for values in listed.iterator(chunk_size=chunk):
+                yield _row(shown, values, 0)
+
+    def sums(self, names: Iterable[str]) -> dict[str, dict[str, Decimal]]:
+        """This function sums number fields over all rows, per currency."""
+        total = {name: {} for name in names}
+        for group in self._grouped(None, tuple(total)):
+            for name, per in group.sums.items():
+                for currency, value in per.items():
+                    total[name][currency] = total[name].get(currency, Decimal(0)) + value
+        return total
+
+    def groups(self, name: str, sums: Iterable[str] = ()) -> list[Group]:
+        """This function counts and sums rows per value of a field, in one query. Raises BadFilter."""
+        return self._grouped(self._readable(name, "group"), tuple(sums))
+
+    def _readable(self, name: str, doing: str) -> Field:
+        found = self.record_type.fields_for(self.actor).get(name)
+        if found is None or not found.filterable:
+            raise BadFilter(_("There is no field “%(field)s” here.") % {"field": name[:60]})
+        return found
+
+    def _grouped(self, by: Field | None, names: tuple[str, ...]) -> list[Group]:
+        summed = [self._readable(name, "sum") for name in names]
+        if any(f.kind not in NUMBERS for f in summed):
+            raise BadFilter(_("Only numbers can be summed."))
+        currencies = sorted({f.currency for f in summed if f.currency})
+        listed = self.queryset().order_by()
+        keys = {"_value": by.expression()} if by else {}
+        keys |= {f"_currency_{i}": F(self._readable(c, "sum").path) for i, c in enumerate(currencies)}
+        totals = {f"_sum{i}": Sum(f.expression()) for i, f in enumerate(summed)}
+        listed = listed.annotate(**keys).values(*keys).annotate(_count=CountOf("pk"), **totals)
+        return _collected(listed, by, summed, currencies)
+
+    def labels(self, rows: Iterable[Row]) -> dict[str, dict[int, str]]:
+        """This function gives titles of the records and users that rows point at, as far as the actor may see them."""
+        wanted: dict[str, set[int]] = {}
+        shown = {n: f for n, f in self.fields().items() if f.is_link}
+        for row in rows:
+            for name, described in shown.items():
+                if row.get(name):
+                    wanted.setdefault("user" if described.kind == "user" else described.target, set()).add(row[name])
+        return {key: titles(key, ids, by=self.actor, at=self.at) for key, ids in wanted.items() if key}
+
+    def top(self, limit: int = 10) -> list[Row]:
+        """This function gives the best matches of the search text: first what contains it, then what resembles it."""
+        shown = self.fields()
+        title = self.record_type.title
+        base = replace(self, text="").queryset()
+        found = list(base.filter(self._text_condition()).values_list(*_columns(shown))[: limit * 10])
+        if len(found) < limit and self._may_resemble():
+            found += self._resembling(base, shown, limit, {values[0] for values in found})
+        start = self.text.lower()
+        rows = [_row(shown, values, 0) for values in found]
+        rows.sort(key=lambda row: not str(row.get(title, "")).lower().startswith(start))
+        return rows[:limit]
+
+    def _may_resemble(self) -> bool:
+        own = self.record_type
+        return (
+            bool(own.search)
+            and len(self.text) >= 4
+            and all(self.actor.rights.field(own.key, n).readable for n in own.search)
+        )
+
+    def _resembling(self, base: QuerySet, shown: dict[str, Field], limit: int, seen: set[int]) -> list[tuple]:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.55")
+            listed = base.filter(search.resembles(self.text)).exclude(pk__in=seen)
+            listed = listed.annotate(_like=search.likeness(self.text)).order_by("-_like")
+            return list(listed.values_list(*_columns(shown))[: limit - len(seen)])
+
+
+def titles(key: str, ids: Iterable[int], *, by: Actor, at: datetime) -> dict[int, str]:
+    """This function gives the titles of records, or of users under the key "user", that the actor may see."""
+    ids = set(ids)
+    if not ids:
+        return {}
+    if key == "user":
+        return dict(records.user_model()._default_manager.filter(pk__in=ids).values_list("pk", "name"))
+    query = of(key, by=by, at=at)
+    found = query._title()
+    if found is None:
+        return {i: f"#{i}" for i in query.with_ids(ids).queryset().values_list("pk", flat=True)}
+    return {i: str(title) for i, title in query.with_ids(ids).queryset().values_list("pk", found.path)}
+
+
+def require(record_type: RecordType, actor: Actor, verb: str) -> None:
+    """This function refuses an actor who may do `verb` on no record of the type at all. Raises Forbidden."""
+    if actor.rights.scope(record_type.key, verb) == "none":
+        raise Forbidden()
+
+
+def _columns(shown: dict[str, Field]) -> list[str]:
+    own = [f.path for f in shown.values() if not f.custom]
+    return ["id", "version", *own, *(["extra"] if any(f.custom for f in shown.values()) else [])]
+
+
+def _row(shown: dict[str, Field], values: tuple, keys: int) -> Row:
+    row: Row = {"id": values[0], "version": values[1]}
+    position = 2
+    custom = []
+    for name, described in shown.items():
+        if described.custom:
+            custom.append(name)
+        else:
+            row[name] = values[position]
+            position += 1
+    if custom:
+        extra = values[position]
+        for name in custom:
+            row[name] = _custom_value(shown[name], extra.get(name))
+    return row
+
+
+def _collected(listed: Any, by: Field | None, summed: list[Field], currencies: list[str]) -> list[Group]:
+    groups: dict[Any, Group] = {}
+    for row in listed:
+        value = row.get("_value") if by else None
+        group = groups.setdefault(value, Group(value, 0, {f.name: {} for f in summed}))
+        groups[value] = replace(group, count=group.count + row["_count"])
+        for i, described in enumerate(summed):
+            currency = row[f"_currency_{currencies.index(described.currency)}"] if described.currency else ""
+            amount = row[f"_sum{i}"]
+            if amount is not None:
+                per = group.sums[described.name]
+                per[currency] = per.get(currency, Decimal(0)) + amount
+    return list(groups.values())
+
+
+def _custom_value(described: Field, value: Any) -> Any:
+    return Decimal(str(value)) if value is not None and described.kind in ("decimal", "money") else value
