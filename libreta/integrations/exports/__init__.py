@@ -1,0 +1,1 @@
+"""Taking lists out as files."""

@@ -1,0 +1,1 @@
+"""Bringing tables in: read, map, normalise, match, stage, write, undo."""

@@ -1,0 +1,115 @@
+"""Words with a fixed meaning: yes and no, choices by their labels, countries, currencies, languages."""
+
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from libreta.kernel.fields import Field
+
+from .folding import fold
+
+LANGUAGES = ("en", "es", "ro")
+YES = frozenset("yes y true t 1 x on si s verdadero cierto da d adevarat activ activo active checked".split())
+NO = frozenset("no n false f 0 off falso nu fals inactiv inactivo inactive unchecked".split())
+_COUNTRY_WORDS = {
+    "usa": "US", "u s": "US", "u s a": "US", "america": "US", "uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
+    "great britain": "GB", "inglaterra": "GB", "eire": "IE", "rsa": "ZA", "holland": "NL", "korea": "KR", "czech republic": "CZ",
+    "kyrgyz republic": "KG", "palestinian territory": "PS", "united states minor outlying islands": "UM", "channel islands": "JE",
+    "european community": "EU", "unspecified": "", "estados unidos de america": "US", "ee uu": "US", "eeuu": "US", "sua": "US",
+    "statele unite": "US", "marea britanie": "GB", "belgique": "BE",
+}  # fmt: skip
+_CURRENCY_SIGNS = {
+    "€": "EUR",
+    "$": "USD",
+    "£": "GBP",
+    "lei": "RON",
+    "leu": "RON",
+    "ron": "RON",
+    "mx$": "MXN",
+    "s/": "PEN",
+    "¥": "JPY",
+}
+
+
+def to_boolean(cell: Any) -> bool:
+    """This function reads yes or no in three languages. Raises ValueError with a sentence."""
+    if isinstance(cell, bool):
+        return cell
+    word = fold(str(cell)) if not isinstance(cell, float) else str(int(cell))
+    if word in YES:
+        return True
+    if word in NO:
+        return False
+    raise ValueError(_("“%(value)s” is neither yes nor no.") % {"value": str(cell)[:60]})
+
+
+def choice_words(field: Field) -> dict[str, str]:
+    """This function maps the values and the labels in three languages of a choice field to its values."""
+    words: dict[str, str] = {}
+    for language in reversed(LANGUAGES):
+        with override(language):
+            words.update({fold(str(label)): value for value, label in field.choices})
+    words.update({fold(value): value for value, _label in field.choices})
+    return words
+
+
+def to_choice(cell: Any, words: dict[str, str], field: Field) -> str:
+    """This function reads one of a field's choices. Raises ValueError with a sentence that names them."""
+    found = words.get(fold(str(cell)))
+    if found is None:
+        labels = ", ".join(str(label) for _value, label in field.choices[:12])
+        raise ValueError(_("“%(value)s” is not one of: %(choices)s.") % {"value": str(cell)[:60], "choices": labels})
+    return found
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for language in ("it", "pt", "de", "fr", "ro", "es", "en"):
+        territories = Locale(language).territories
+        names.update({fold(name): code for code, name in territories.items() if len(code) == 2 and code.isalpha()})
+    names.update({code.lower(): code for code in Locale("en").territories if len(code) == 2 and code.isalpha()})
+    return names | _COUNTRY_WORDS
+
+
+@lru_cache(maxsize=5000)
+def to_country(text: str) -> str:
+    """This function gives the two letters of a country named in any of seven languages. Raises ValueError."""
+    code = _countries().get(fold(text))
+    if code is None:
+        raise ValueError(_("“%(value)s” is not a country.") % {"value": text[:60]})
+    return code
+
+
+@lru_cache(maxsize=1000)
+def to_currency(text: str) -> str:
+    """This function gives the three letters of a currency. Raises ValueError."""
+    known = Locale("en").currencies
+    if text.strip().upper() in known:
+        return text.strip().upper()
+    code = _CURRENCY_SIGNS.get(text.strip().lower())
+    if code is None:
+        for language in LANGUAGES:
+            code = code or next(
+                (c for c, name in Locale(language).currencies.items() if fold(name) == fold(text)), None
+            )
+    if code is None:
+        raise ValueError(_("“%(value)s” is not a currency.") % {"value": text[:60]})
+    return code
+
+
+@lru_cache(maxsize=1000)
+def to_language(text: str) -> str:
+    """This function gives the two letters of a language, from `English (US)`, `es_MX` or `Română`. Raises ValueError."""
+    head = text.split("(")[0].split("/")[0].strip()
+    code = head.replace("-", "_").split("_")[0].lower()
+    if len(code) == 2 and code in Locale("en").languages:
+        return code
+    for language in (*LANGUAGES, "fr", "de", "pt", "it"):
+        for short, name in Locale(language).languages.items():
+            if fold(name) == fold(head):
+                return short[:2]
+    raise ValueError(_("“%(value)s” is not a language.") % {"value": text[:60]})

@@ -1,0 +1,219 @@
+"""Opening any table: one description of the file, one stream of batches, whatever its format."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from . import columnar, delimited, encodings, headers, workbooks
+from .records import Batch, Problem, Record
+from .workbooks import UnreadableFile
+
+BATCH_ROWS = 5000
+SAMPLE_ROWS = 200
+LOOK_LINES = 200
+SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+
+
+@dataclass(frozen=True)
+class Source:
+    """How a file is read; everything a person may correct on the preview, and nothing else."""
+
+    format: str
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    quote: str = '"'
+    sheet: str = ""
+    header: int | None = 0
+    names: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """This function gives the form in which a source is kept with an import."""
+        return asdict(self) | {"names": list(self.names)}
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Source":
+        """This function restores what `to_json` gave."""
+        return cls(**{**kept, "names": tuple(kept["names"])})
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What was found in a file before anything is imported: the source, samples, and what is uncertain."""
+
+    source: Source
+    sample: tuple[Record, ...]
+    row_estimate: int
+    encoding_sure: bool = True
+    broken_letters: int = 0
+    candidates: tuple[encodings.Candidate, ...] = ()
+    sheets: tuple[str, ...] = ()
+    preamble: tuple[str, ...] = field(default=())
+
+
+def examine(path: Path, *, name: str = "", language: str = "en", **chosen: Any) -> Examination:
+    """This function examines a file; `chosen` holds what the person corrected (encoding, delimiter, sheet, header).
+
+    Raises `UnreadableFile` with a sentence when the file cannot be opened at all.
+    """
+    kind = chosen.pop("format", "") or _format(path, name or path.name)
+    chosen = {key: value for key, value in chosen.items() if value is not None}
+    if kind == "parquet":
+        return _named(path, Source("parquet", names=tuple(columnar.parquet_names(path))), columnar.parquet_count(path))
+    if kind == "jsonl":
+        count = encodings._count_lines(path)
+        return _named(path, Source("jsonl", names=tuple(columnar.jsonl_names(path))), count)
+    if kind == "spreadsheet":
+        return _examine_sheet(path, chosen)
+    return _examine_text(path, language, chosen)
+
+
+def records(path: Path, source: Source) -> Iterator[Record]:
+    """This function reads the data rows of a file, without preamble, header, blank rows and totals."""
+    if source.format in ("parquet", "jsonl"):
+        yield from _all_records(path, source)
+        return
+    width, skip = len(source.names), 0 if source.header is None else source.header + 1
+    for record in islice(_all_records(path, source), skip, None):
+        cells = record.cells
+        if record.problem is None and len(cells) != width:
+            record = _fitted(record, width)
+            cells = record.cells
+        first = cells[0] if cells else None
+        if (not first or first.__class__ is not str) and record.problem is None:
+            if all(headers.is_blank(cell) for cell in cells):
+                continue
+        elif (
+            first
+            and first.__class__ is str
+            and first.lstrip()[:3].lower() in headers.CLOSING_STARTS
+            and headers.is_closing(cells)
+        ):
+            continue
+        yield record
+
+
+def batches(path: Path, source: Source, *, size: int = BATCH_ROWS, after: int = 0) -> Iterator[Batch]:
+    """This function reads a file by batches of columns; `after` skips the rows up to that number."""
+    width = len(source.names)
+    stream = records(path, source)
+    while taken := list(islice(stream, size)):
+        good = [row for row in taken if row.problem is None and row.number > after]
+        refused = [row for row in taken if row.problem is not None and row.number > after]
+        if source.format == "csv":
+            good, refused = _without_broken_letters(good, refused)
+        columns = [list(column) for column in zip(*(row.cells for row in good), strict=True)]
+        yield Batch([row.number for row in good], columns or [[] for _name in range(width)], refused)
+
+
+def _without_broken_letters(good: list[Record], refused: list[Record]) -> tuple[list[Record], list[Record]]:
+    try:
+        for row in good:
+            "".join(row.cells).encode()
+        return good, refused
+    except UnicodeEncodeError:
+        pass
+    kept = []
+    for row in good:
+        try:
+            "".join(row.cells).encode()
+            kept.append(row)
+        except UnicodeEncodeError:
+            refused.append(row._replace(problem=Problem.BROKEN_LETTERS))
+    return kept, refused
+
+
+def _fitted(record: Record, width: int) -> Record:
+    """The record with as many cells as the table has columns, or refused."""
+    cells = record.cells
+    if len(cells) > width:
+        if all(headers.is_blank(cell) for cell in cells[width:]):
+            return Record(record.number, cells[:width])
+        return record._replace(problem=Problem.TOO_MANY)
+    if (
+        cells
+        and len(cells) * 2 < width
+        and not all(headers.is_blank(cell) for cell in cells)
+        and not headers.is_closing(cells + [None] * (width - len(cells)))
+    ):
+        return record._replace(problem=Problem.TOO_FEW)
+    return Record(record.number, [*cells, *[""] * (width - len(cells))])
+
+
+def _all_records(path: Path, source: Source) -> Iterator[Record]:
+    if source.format == "parquet":
+        return columnar.parquet_records(path)
+    if source.format == "jsonl":
+        return columnar.jsonl_records(path, list(source.names))
+    if source.format == "spreadsheet":
+        return workbooks.records(path, sheet=source.sheet or None)
+    dialect = delimited.Dialect(source.delimiter, source.quote)
+    above = 0 if source.header is None else source.header + 1
+    width = len(source.names) or None
+    return delimited.records(path, encoding=source.encoding, dialect=dialect, width=width, above=above)
+
+
+def _format(path: Path, name: str) -> str:
+    with path.open("rb") as file:
+        head = file.read(8)
+    suffix = Path(name).suffix.lower()
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if suffix in SPREADSHEETS or head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return "spreadsheet"
+    if suffix in (".jsonl", ".ndjson") or (suffix == ".json" and head.lstrip(b"\xef\xbb\xbf \n").startswith(b"{")):
+        return "jsonl"
+    if b"\x00\x00\x00\x00" in head and not head.startswith((b"\xff\xfe", b"\x00\x00\xfe\xff")):
+        raise UnreadableFile(str(_("This is not a table: send CSV, XLSX, Parquet or JSON lines.")))
+    return "csv"
+
+
+def _named(path: Path, source: Source, count: int) -> Examination:
+    return Examination(source, tuple(islice(_all_records(path, source), SAMPLE_ROWS)), count)
+
+
+def _examine_sheet(path: Path, chosen: dict[str, Any]) -> Examination:
+    sheets = workbooks.sheet_names(path)
+    source = Source("spreadsheet", sheet=chosen.get("sheet") or (sheets[0] if sheets else ""))
+    rows = list(_all_records(path, source))
+    examination = _with_header(path, source, rows[: SAMPLE_ROWS + headers.LOOK_AT], chosen, len(rows))
+    return replace(examination, sheets=tuple(sheets))
+
+
+def _examine_text(path: Path, language: str, chosen: dict[str, Any]) -> Examination:
+    decision = encodings.decide(path, language=language)
+    encoding = chosen.get("encoding") or decision.encoding
+    with path.open(encoding=encoding, errors="surrogateescape", newline="") as file:
+        lines = list(islice(file, LOOK_LINES))
+    if not any(line.strip() for line in lines):
+        raise UnreadableFile(str(_("This file is empty.")))
+    dialect = delimited.Dialect(chosen["delimiter"]) if chosen.get("delimiter") else delimited.sniff(lines)
+    source = Source("csv", encoding=encoding, delimiter=dialect.delimiter, quote=dialect.quote)
+    if lines[0].strip().lower().startswith("sep=") and "header" not in chosen:
+        chosen = {**chosen, "header": 1}
+    rows = list(islice(_all_records(path, source), SAMPLE_ROWS + headers.LOOK_AT))
+    examination = _with_header(path, source, rows, chosen, decision.line_count)
+    return replace(
+        examination,
+        encoding_sure=decision.sure or bool(chosen.get("encoding")),
+        broken_letters=decision.broken,
+        candidates=decision.candidates,
+    )
+
+
+def _with_header(path: Path, source: Source, rows: list[Record], chosen: dict[str, Any], count: int) -> Examination:
+    position = chosen["header"] if "header" in chosen else headers.header_position(rows)
+    position = None if position is None or position < 0 else int(position)
+    body = rows[(position or 0) :]
+    width = len(rows[position].cells) if position is not None and position < len(rows) else 0
+    width = width or max((len(row.cells) for row in body), default=0)
+    cells = rows[position].cells if position is not None and position < len(rows) else None
+    source = replace(source, header=position, names=tuple(headers.names(cells, width)))
+    above = tuple(
+        " ".join(str(cell) for cell in row.cells if not headers.is_blank(cell)) for row in rows[: position or 0]
+    )
+    sample = tuple(islice(records(path, source), SAMPLE_ROWS))
+    return Examination(source, sample, max(count - (position or 0) - 1, len(sample)), preamble=above)
