@@ -17,3 +17,4 @@ class CollaborationConfig(AppConfig):
     def ready(self) -> None:
         for room in ("notes", "tasks"):
             import_module(f"libreta.collaboration.{room}.records")
+            import_module(f"libreta.collaboration.{room}.reactions")

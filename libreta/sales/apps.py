@@ -19,4 +19,5 @@ class SalesConfig(AppConfig):
 
         features.declare_switchable("sales", _("Sales"))
         import_module("libreta.sales.orders.records")
+        import_module("libreta.sales.orders.reactions")
         import_module("libreta.sales.orders.sources").declare()

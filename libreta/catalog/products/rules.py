@@ -16,11 +16,16 @@ def currency_code(value: str) -> str:
     return code
 
 
-def problems_of(rows: Sequence[Mapping[str, Any]], *, by: Actor) -> dict[int, dict[str, str]]:
+def problems_of(
+    rows: Sequence[Mapping[str, Any]], *, by: Actor, held: Sequence[Any] | None = None
+) -> dict[int, dict[str, str]]:
     """This function finds what is wrong with products, by row and field."""
     found: dict[int, dict[str, str]] = {}
     for number, row in enumerate(rows):
-        priced = row.get("list_price") is not None or row.get("cost") is not None
-        if priced and not row.get("currency"):
+        before = held[number] if held is not None else None
+        price, cost, currency = (
+            row[name] if name in row else getattr(before, name, None) for name in ("list_price", "cost", "currency")
+        )
+        if (price is not None or cost is not None) and not currency:
             found[number] = {"currency": _("A price needs its currency.")}
     return found

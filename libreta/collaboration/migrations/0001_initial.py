@@ -1,9 +1,10 @@
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.comparison
-import libreta.kernel.search
 from django.conf import settings
 from django.db import migrations, models
+
+import libreta.kernel.search
 
 
 class Migration(migrations.Migration):

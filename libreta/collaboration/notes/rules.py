@@ -1,5 +1,7 @@
 """Whose note is whose to read: a note follows its subject."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from libreta.collaboration import subjects
 from libreta.kernel import records
 from libreta.kernel.actors import Actor, Scope
 from libreta.kernel.rows import NOTHING, visible
@@ -44,17 +47,30 @@ def _written_by(actor: Actor, verb: str) -> Q:
     return Q(owner_id__in=sorted(people | {actor.user_id})) if actor.user_id else NOTHING
 
 
-def prepare_notes(rows: Sequence[dict[str, Any]], *, by: Actor, at: datetime) -> None:
-    """This function points a note on a customer at that customer twice: as its subject and for the timeline."""
-    for row in rows:
-        if row.get("customer") and not row.get("subject_type"):
-            row["subject_type"], row["subject_id"] = "customer", row["customer"]
+def prepare_notes(
+    rows: Sequence[dict[str, Any]], *, by: Actor, at: datetime, held: Sequence[Any] | None = None
+) -> None:
+    """This function completes what a new note is on. A note stays where it was written."""
+    if held is None:
+        subjects.settle(rows, by=by)
 
 
-def problems_of(rows: Sequence[Mapping[str, Any]], *, by: Actor) -> dict[int, dict[str, str]]:
-    """This function finds notes that are on nothing."""
+def problems_of(
+    rows: Sequence[Mapping[str, Any]], *, by: Actor, held: Sequence[Any] | None = None
+) -> dict[int, dict[str, str]]:
+    """This function finds notes that are on nothing, on what the writer does not see, or that would move."""
     found: dict[int, dict[str, str]] = {}
     for number, row in enumerate(rows):
-        if not (row.get("subject_type") and row.get("subject_id")):
+        if held is None and not (row.get("subject_type") and row.get("subject_id")):
             found[number] = {"customer": _("A note is on a customer or on another record.")}
+        elif held is not None and _moves(row, held[number]):
+            found[number] = {"customer": _("A note stays where it was written.")}
+    if held is None:
+        for number in subjects.unseen(rows, by=by):
+            found[number] = {"subject_id": _("There is no such record, or it is not shared with you.")}
     return found
+
+
+def _moves(row: Mapping[str, Any], before: Any) -> bool:
+    now = {"subject_type": before.subject_type, "subject_id": before.subject_id, "customer": before.customer_id}
+    return any(name in row and row[name] != value for name, value in now.items())

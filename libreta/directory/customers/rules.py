@@ -1,11 +1,17 @@
 """What must hold of a customer, and how its codes are written."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from libreta.directory.customers import queries
 from libreta.kernel.actors import Actor
+
+NAMING = ("name", "given_name", "family_name", "legal_name", "email", "phone", "mobile")
+"""Any of these is enough to call a customer by; the database composes the name."""
 
 
 def country_code(value: str) -> str:
@@ -24,31 +30,39 @@ def currency_code(value: str) -> str:
     return code
 
 
-NAMING = ("name", "given_name", "family_name", "legal_name", "email", "phone", "mobile")
-"""Any of these is enough to call a customer by; the database composes the name."""
-
-
-def problems_of(rows: Sequence[Mapping[str, Any]], *, by: Actor) -> dict[int, dict[str, str]]:
+def problems_of(
+    rows: Sequence[Mapping[str, Any]], *, by: Actor, held: Sequence[Any] | None = None
+) -> dict[int, dict[str, str]]:
     """This function finds what is wrong with whole customers, by row and field; single values were checked before."""
     found: dict[int, dict[str, str]] = {}
     for number, row in enumerate(rows):
-        problems = _problems(row)
+        before = held[number] if held is not None else None
+        problems = {**_values(row, before), **_place(row, before)}
         if problems:
             found[number] = problems
     return found
 
 
-def _problems(row: Mapping[str, Any]) -> dict[str, str]:
+def _values(row: Mapping[str, Any], before: Any) -> dict[str, str]:
+    def now(name: str) -> Any:
+        return row[name] if name in row else getattr(before, name, None)
+
     problems = {}
-    if not any(row.get(part) for part in NAMING):
+    if not any(now(part) for part in NAMING):
         problems["name"] = _("A customer needs a name.")
-    hour = row.get("preferred_hour")
-    if hour is not None and not 0 <= hour <= 23:
+    if (hour := row.get("preferred_hour")) is not None and not 0 <= hour <= 23:
         problems["preferred_hour"] = _("The hour goes from 0 to 23.")
-    if row.get("annual_revenue") is not None and not row.get("currency"):
+    if now("annual_revenue") is not None and not now("currency"):
         problems["currency"] = _("An amount needs its currency.")
-    if row.get("parent") is not None and row.get("parent") == row.get("id"):
-        problems["parent"] = _("A customer cannot belong to itself.")
     if (employees := row.get("employees")) is not None and employees < 0:
         problems["employees"] = _("The number of employees cannot be negative.")
     return problems
+
+
+def _place(row: Mapping[str, Any], before: Any) -> dict[str, str]:
+    parent = row.get("parent")
+    if before is None or parent is None:
+        return {}
+    if before.pk == parent or before.pk in queries.ancestors(parent):
+        return {"parent": _("A customer cannot belong to itself or to one below it.")}
+    return {}

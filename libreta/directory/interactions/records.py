@@ -34,7 +34,7 @@ INTERACTION = register(
         ),
         options={
             "at": FieldOptions(required=False),
-            "user": FieldOptions(hidden_in_forms=True),
+            "user": FieldOptions(read_only=True, hidden_in_forms=True),
             "source_type": FieldOptions(read_only=True, hidden_in_forms=True),
             "source_id": FieldOptions(read_only=True, hidden_in_forms=True),
         },

@@ -19,12 +19,11 @@ USUAL_CHANNEL = {
 
 
 def prepare_entries(rows: Sequence[dict[str, Any]], *, by: Actor, at: datetime) -> None:
-    """This function fills in what a new entry leaves unsaid: when, by whom, on which channel."""
+    """This function fills in what a new entry leaves unsaid, when and on which channel, and who writes it."""
     for row in rows:
         if row.get("at") is None:
             row["at"] = at
-        if row.get("user") is None:
-            row["user"] = by.user_id
+        row["user"] = by.user_id
         if not row.get("channel"):
             row["channel"] = USUAL_CHANNEL.get(row.get("kind") or Kind.CALL, Channel.OTHER)
 

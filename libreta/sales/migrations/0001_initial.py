@@ -3,9 +3,10 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.comparison
 import django.db.models.functions.math
-import libreta.kernel.search
 from django.conf import settings
 from django.db import migrations, models
+
+import libreta.kernel.search
 
 
 class Migration(migrations.Migration):

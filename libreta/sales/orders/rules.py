@@ -17,8 +17,10 @@ def currency_code(value: str) -> str:
     return code
 
 
-def prepare_orders(rows: Sequence[dict[str, Any]], *, by: Actor, at: datetime) -> None:
-    """This function dates a new order: by its hour where that is known, otherwise today."""
+def prepare_orders(
+    rows: Sequence[dict[str, Any]], *, by: Actor, at: datetime, held: Sequence[Any] | None = None
+) -> None:
+    """This function dates an order without a day: by its hour where that is known, otherwise today."""
     for row in rows:
-        if row.get("ordered_on") is None:
+        if (held is None or "ordered_on" in row) and row.get("ordered_on") is None:
             row["ordered_on"] = (row.get("ordered_at") or at).date()
