@@ -1,6 +1,9 @@
 """This app is the identity area."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,3 +14,20 @@ class IdentityConfig(AppConfig):
     label = "identity"
     verbose_name = _("Identity")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """This method asks for the built-in roles after each migration, and lets the API read keys."""
+        from libreta.api import registry
+        from libreta.identity.keys.opening import actor_of_key
+
+        post_migrate.connect(_make_built_in_roles, sender=self)
+        registry.read_keys_with(actor_of_key)
+
+
+def _make_built_in_roles(*, using: str, plan: Any = None, **_unused: Any) -> None:
+    from django.db import connections
+
+    from libreta.identity.roles.actions import ensure_built_in
+
+    if "identity_role_right" in connections[using].introspection.table_names():
+        ensure_built_in()

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class LockOut(models.Model):
-    """How often sign-in failed for one subject (`email:<address>` or `ip:<address>`) since `since`."""
+    """How often sign-in failed for one subject (`email:<hash of the address>` or `ip:<address>`) since `since`."""
 
     subject = models.CharField(max_length=300, unique=True)
     failures = models.PositiveIntegerField(default=0)
