@@ -1,4 +1,4 @@
-"""The registry of what can be done to records beyond create, update and trash: pages, API and workflows find it here."""
+"""What can be done to records beyond create, update and trash: pages, API and workflows find it here."""
 
 from __future__ import annotations
 

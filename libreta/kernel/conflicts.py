@@ -14,7 +14,7 @@ _values_since: list[ValuesSince] = []
 
 
 def register_past(values_since: ValuesSince) -> None:
-    """This function lets the audit trail tell which values a record had at a version: field to value, changed ones only."""
+    """This function lets the audit trail tell what a record held at a version: changed fields to values."""
     _values_since[:] = [values_since]
 
 

@@ -105,7 +105,7 @@ def _value(key: Key, item: Any) -> Any:
 
 
 def beyond(keys: list[Key], values: list[Any]) -> Q:
-    """This function gives the condition of all rows after the mark, with a leading bound that an index can start from."""
+    """This function gives the condition of all rows after the mark, with a leading bound for the index."""
     condition = Q(pk__in=[])
     same = Q()
     for key, value in zip(keys, values, strict=True):

@@ -1,4 +1,4 @@
-"""What a field is: its kind, where it stands in the database, and how a value given by a person becomes one that is kept.
+"""What a field is: its kind, where it stands in the database, how a value given becomes one that is kept.
 
 The kinds are: text, long_text, integer, decimal, money, date, datetime, boolean, choice, multi_choice, reference, user,
 email, phone, url, json.
@@ -147,7 +147,7 @@ def from_column(column: models.Field, options: FieldOptions, *, prefix: str = ""
         label=options.label or column.verbose_name,
         path=f"{prefix}__{column.attname}" if prefix else column.attname,
         required=required if options.required is None else options.required,
-        read_only=options.read_only or joined or not column.editable or column.generated,
+        read_only=options.read_only or joined or column.primary_key or not column.editable or column.generated,
         joined=joined,
         choices=tuple((str(v), label) for v, label in (column.flatchoices or ())),
         currency=f"{prefix}_{options.currency}" if prefix and options.currency else options.currency or "",

@@ -1,4 +1,4 @@
-"""Numbers that change with the settings; each request and job compares them once, so that no process works with old rights."""
+"""Numbers that change with the settings; each request and job compares them once, so that no process keeps old rights."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def bump(name: str) -> None:
     """This function gives the stamp a new number, within the transaction of the change that it announces."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO kernel_stamp (name, value) VALUES (%s, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint) "
+            "INSERT INTO kernel_stamp (name, value) "
+            "VALUES (%s, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint) "
             "ON CONFLICT (name) DO UPDATE SET value = excluded.value RETURNING value",
             [name],
         )

@@ -1,4 +1,4 @@
-"""Values on their way in: known fields that the actor may write, of the right kind, pointing at records that are there."""
+"""Values on their way in: known fields the actor may write, of the right kind, pointing at records that are there."""
 
 from __future__ import annotations
 

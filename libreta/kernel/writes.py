@@ -140,10 +140,10 @@ class _writing:
 def refusal_of(problem: IntegrityError, record_type: RecordType) -> Exception:
     """This function turns a broken database rule into a refusal that names the field, as far as PostgreSQL tells."""
     diagnosis = getattr(problem.__cause__, "diag", None)
-    names = re.findall(
-        r"[a-z_0-9]+", (re.search(r"Key \((.*?)\)=", (diagnosis and diagnosis.message_detail) or "") or [""])[0]
-    )
-    known = [n for n in (part.removesuffix("_id") for part in names) if record_type.field(n)]
+    told = re.search(r"Key \((.*?)\)=", (diagnosis and diagnosis.message_detail) or "")
+    names = re.findall(r"[a-z_0-9]+", told[1]) if told else []
+    known = [n if record_type.field(n) else n.removesuffix("_id") for n in names]
+    known = [n for n in known if record_type.field(n)]
     state = getattr(problem.__cause__, "sqlstate", "")
     if state == "23505":
         return Duplicate(errors={n: [_("This value is taken by another record.")] for n in known})

@@ -16,8 +16,8 @@ from django.db.models.lookups import (
     GreaterThanOrEqual,
     IContains,
     In,
-    IStartsWith,
     IsNull,
+    IStartsWith,
     LessThan,
     LessThanOrEqual,
 )

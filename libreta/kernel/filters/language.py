@@ -1,6 +1,7 @@
 """The filter language: a small JSON tree, or its short form `field[op]=value`.
 
-    {"and": [{"field": "city", "op": "eq", "value": "Cluj-Napoca"}, {"not": {"field": "email", "op": "empty", "value": true}}]}
+    {"and": [{"field": "city", "op": "eq", "value": "Cluj-Napoca"},
+             {"not": {"field": "email", "op": "empty", "value": true}}]}
 
 Nothing of a filter reaches SQL but through known fields, known operators and bound values.
 """

@@ -1,4 +1,4 @@
-"""Days that move with the reader: today, last_30_days, this_quarter, -2w. Spans are half open, by the reader's own days."""
+"""Days that move with the reader: today, last_30_days, this_quarter, -2w. Spans are half open, by the reader's days."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
-
 # Lower case without accents. IMMUTABLE is right as long as nobody edits the dictionary: generated columns and indexes
 # need it.
 FOLD = """
