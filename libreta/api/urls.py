@@ -16,9 +16,9 @@ urlpatterns = [
     path("<slug:slug>/groups", groups.groups, name="api_groups"),
     path("<slug:slug>/sums", groups.sums, name="api_sums"),
     path("<slug:slug>/by-external-id/<str:external_id>", record.by_external_id, name="api_by_external_id"),
-    path("<slug:slug>/actions/<slug:name>", actions.plural, name="api_plural_action"),
+    path("<slug:slug>/actions/<slug:noun>", actions.plural, name="api_plural_action"),
     path("<slug:slug>/<int:record_id>/restoration", record.restoration, name="api_restoration"),
     path("<slug:slug>/<int:record_id>/history", record.history, name="api_history"),
-    path("<slug:slug>/<int:record_id>/actions/<slug:name>", actions.single, name="api_action"),
+    path("<slug:slug>/<int:record_id>/<slug:noun>", actions.single, name="api_action"),
     re_path("", meta.nowhere, name="api_nowhere"),
 ]

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     *AREAS,
 ]
 MIDDLEWARE = [
+    "libreta.api.gate.ApiGate",  # first: a program with a key takes the short way
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -181,3 +182,6 @@ LOGGING = {
         "procrastinate.blueprints": {"level": "WARNING"},
     },
 }
+
+# How people write
+PHONE_REGION = os.environ.get("LIBRETA_PHONE_REGION", "")  # national telephone numbers are read as of this country, like RO

@@ -102,17 +102,22 @@ def the_id() -> Item:
     return parameter("id", ID, _("The number of the record."), place="path", required=True)
 
 
+def type_name(record_type: RecordType) -> str:
+    """This function names the schema of a record type: order_line is OrderLine."""
+    return "".join(part.capitalize() for part in record_type.key.replace("-", "_").split("_"))
+
+
 class Paths:
     """The path items of one record type for one actor: only what the role allows."""
 
     def __init__(self, record_type: RecordType, actor: Actor) -> None:
         self.type = record_type
-        self.name = "".join(part.capitalize() for part in record_type.key.replace("-", "_").split("_"))
+        self.name = type_name(record_type)
         self.rights = actor.rights
         self.base = f"/{record_type.slug}"
 
     def may(self, verb: str) -> bool:
-        if verb in ("create", "update", "trash") and verb != "create" and self.type.append_only:
+        if verb in ("update", "trash") and self.type.append_only:
             return False
         if verb == "create" and not self.type.creatable:
             return False
@@ -158,7 +163,7 @@ class Paths:
         item: Item = {"parameters": [the_id()]}
         if self.may("read"):
             item["get"] = self.operation(
-                "read", _("Read a record"), answers(200, ref(self.name)), parameters=asked("fields", "include", "trashed")
+                "read", _("Read a record"), answers(200, ref(self.name)), parameters=asked("fields", "include")
             )
         if self.may("update"):
             item["patch"] = self.operation(

@@ -41,15 +41,13 @@ def require_possible(record_id: int) -> None:
 
 
 def read(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpResponse:
-    """This function answers with one record, or 304 when the caller has this version already."""
+    """This function answers with one record, in the trash or not, or 304 when the caller has this version already."""
     found = query.of(record_type.key, by=request.actor, at=request.now)
     if request.GET:
-        parameters.require_known(request.GET, ("fields", "include", "trashed"))
+        parameters.require_known(request.GET, ("fields", "include"))
         wanted = parameters.columns(request.GET, record_type, readable(request, record_type))
         if wanted is not None:
             found = found.only(wanted)
-        if parameters.flag(request.GET, "trashed"):
-            found = found.trashed()
     row = found.get(record_id)
     etag = f'"{row["version"]}"'
     if etag == request.META.get("HTTP_IF_NONE_MATCH") and not request.GET:
