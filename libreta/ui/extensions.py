@@ -1,0 +1,82 @@
+"""Where areas above lend the generic pages what they alone know: history, exports, search, notifications."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from libreta.kernel.actors import Actor
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One act upon a record: who, when, through which door, and per field what stood before and after."""
+
+    at: datetime
+    who: str
+    door: str
+    act: Any
+    changes: tuple[tuple[str, Any, Any], ...] = ()
+    note: Any = ""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The records of a list as seen: what an export takes."""
+
+    type_key: str
+    filter: dict
+    search: str
+    sort: tuple[str, ...]
+    columns: tuple[str, ...]
+    ids: tuple[int, ...] = ()
+
+
+@dataclass
+class _Lent:
+    history: Callable[[str, int, Actor], list[HistoryEntry]] | None = None
+    export: Callable[[Selection, str, Actor, datetime], str] | None = None
+    export_formats: tuple[tuple[str, Any], ...] = ()
+    search: Callable[[str, Actor, datetime], list[dict]] | None = None
+    search_url: str = ""
+    events_url: str = ""
+    bell: Callable[..., dict] | None = None
+    record_urls: dict[str, Callable[[int], str]] = field(default_factory=dict)
+
+
+lent = _Lent()
+
+
+def provide_history(history: Callable[[str, int, Actor], list[HistoryEntry]]) -> None:
+    """This function lends the History tab its source: `history(type_key, id, actor)`, newest first."""
+    lent.history = history
+
+
+def provide_export(start: Callable[[Selection, str, Actor, datetime], str], formats: tuple[tuple[str, Any], ...]) -> None:
+    """This function lends lists their export button: `start(selection, format, actor, at)` gives the page of the running export."""
+    lent.export, lent.export_formats = start, formats
+
+
+def provide_search(hits: Callable[[str, Actor, datetime], list[dict]], url: str = "") -> None:
+    """This function lends the palette its search: `hits(text, actor, at)` gives dicts with type, id, title, subtitle, url, icon.
+
+    `url` names the page with all results.
+    """
+    lent.search, lent.search_url = hits, url or lent.search_url
+
+
+def provide_events(url: str) -> None:
+    """This function names the stream of server-sent events that open pages listen to."""
+    lent.events_url = url
+
+
+def provide_bell(bell: Callable[..., dict]) -> None:
+    """This function lends the frame its bell: `bell(request)` gives {"url", "count"}."""
+    lent.bell = bell
+
+
+def provide_record_page(type_key: str, url: Callable[[int], str]) -> None:
+    """This function says where the special page of a record type is, when it has one."""
+    lent.record_urls[type_key] = url

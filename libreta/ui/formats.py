@@ -1,0 +1,138 @@
+"""Numbers, money, dates and spans of time as the reader's language writes them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale, dates, numbers
+from babel.core import UnknownLocaleError
+from django.utils import timezone
+from django.utils.translation import get_language
+
+LOCALES = {"es": "es_419"}
+
+
+@lru_cache(maxsize=32)
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(LOCALES.get(language, language).replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
+
+
+def locale() -> Locale:
+    """This function gives the reader's locale."""
+    return _locale(get_language() or "en")
+
+
+def number(value: Any, places: int | None = None) -> str:
+    """This function writes a number with the reader's separators."""
+    amount = Decimal(str(value))
+    if places is not None:
+        pattern = "#,##0" + ("." + "0" * places if places else "")
+        return numbers.format_decimal(amount, format=pattern, locale=locale())
+    return numbers.format_decimal(amount, locale=locale(), decimal_quantization=False)
+
+
+def compact(value: Any) -> str:
+    """This function writes a large number in short, like 1.2K."""
+    return numbers.format_compact_decimal(Decimal(str(value)), locale=locale(), fraction_digits=1)
+
+
+def percent(value: Any, places: int = 0) -> str:
+    """This function writes a share of one as a percentage."""
+    pattern = "#,##0" + ("." + "0" * places if places else "") + "%"
+    return numbers.format_percent(Decimal(str(value)), format=pattern, locale=locale())
+
+
+def money(value: Any, currency: str = "", *, whole: bool = False) -> str:
+    """This function writes an amount with its currency; `whole` leaves the cents out."""
+    amount = Decimal(str(value))
+    if not currency:
+        return number(amount, 0 if whole else 2)
+    if whole:
+        pattern = locale().currency_formats["standard"].pattern.replace(".00", "")
+        return numbers.format_currency(amount, currency, pattern, locale=locale(), currency_digits=False)
+    return numbers.format_currency(amount, currency, locale=locale())
+
+
+def day(value: date | datetime | str, style: str = "medium") -> str:
+    """This function writes a date."""
+    moment = _moment(value)
+    if isinstance(moment, datetime):
+        moment = _here(moment).date()
+    return dates.format_date(moment, style, locale=locale())
+
+
+def instant(value: datetime | str, style: str = "medium") -> str:
+    """This function writes a date and time in the reader's zone, without seconds."""
+    here = _here(_moment(value))
+    return f"{dates.format_date(here, style, locale=locale())}, {dates.format_time(here, 'short', locale=locale())}"
+
+
+def clock(value: datetime) -> str:
+    """This function writes the time of day in the reader's zone."""
+    return dates.format_time(_here(value), "short", locale=locale())
+
+
+def ago(value: date | datetime | str, now: datetime | None = None) -> str:
+    """This function writes how far away a moment is, like "3 days ago" or "in 2 hours"."""
+    moment = _moment(value)
+    now = now or timezone.now()
+    if not isinstance(moment, datetime):
+        gap = timedelta(days=(moment - _here(now).date()).days)
+        if not gap:
+            return _today()
+        return dates.format_timedelta(gap, granularity="day", add_direction=True, locale=locale())
+    return dates.format_timedelta(moment - now, add_direction=True, locale=locale())
+
+
+def _today() -> str:
+    from django.utils.translation import gettext
+
+    return gettext("today")
+
+
+def _moment(value: Any) -> date | datetime:
+    if isinstance(value, str):
+        return datetime.fromisoformat(value) if "T" in value or " " in value else date.fromisoformat(value)
+    return value
+
+
+def _here(value: Any) -> datetime:
+    if not isinstance(value, datetime):
+        return datetime.combine(value, datetime.min.time(), timezone.get_current_timezone())
+    aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+    return aware.astimezone(timezone.get_current_timezone())
+
+
+def read_number(text: str) -> Decimal:
+    """This function reads a number as the reader writes it, or with a decimal point. Raises ValueError."""
+    bare = text.strip().replace("\u00a0", "").replace("\u202f", "")
+    try:
+        return numbers.parse_decimal(bare, locale=locale(), strict=True)
+    except numbers.NumberFormatError as fault:
+        try:
+            return Decimal(bare)
+        except InvalidOperation:
+            raise ValueError(text) from fault
+
+
+def written_number(value: Any) -> str:
+    """This function writes a number for an input: the reader's decimal sign, no grouping, no zeros without meaning."""
+    amount = Decimal(str(value))
+    bare = format(amount.normalize() if amount == amount.to_integral_value() else amount, "f")
+    return bare.replace(".", locale().number_symbols["latn"]["decimal"])
+
+
+@lru_cache(maxsize=8)
+def currencies(language: str) -> tuple[tuple[str, str], ...]:
+    """This function lists the currencies in use, as (code, name in the reader's language)."""
+    names = _locale(language).currencies
+    current = {code for territory in ("US", "RO", "MX", "AR", "CL", "CO", "PE", "GB", "CH", "BR", "UY", "MD", "PL", "HU", "BG", "CZ",
+               "SE", "NO", "DK", "CA", "AU", "JP", "CN", "IN", "TR", "ES", "BO", "CR", "DO", "GT", "HN", "NI", "PY", "UA", "RS")
+               for code in numbers.get_territory_currencies(territory)}  # fmt: skip
+    return tuple(sorted((code, names.get(code, code)) for code in current))

@@ -1,0 +1,42 @@
+// A value becomes an editor in its place. Enter keeps, Escape leaves, Tab keeps and goes on; what is typed is never overwritten.
+import { on } from "./dom.js";
+
+export const holderOf = (element) => element.closest("[data-edit]");
+
+export function edit(holder) {
+  if (!holder?.dataset.edit || holder.querySelector(".editor") || holder.dataset.busy) return;
+  holder.dataset.busy = "1";
+  holder.before_ = holder.innerHTML;
+  window.htmx.ajax("GET", holder.dataset.edit, { target: holder, swap: "innerHTML" }).finally(() => {
+    delete holder.dataset.busy;
+    const control = holder.querySelector(".control:not([type=hidden]), input[type=checkbox], select, textarea");
+    control?.focus();
+    if (control?.matches("input:not([type=checkbox]):not([type=date]):not([type=datetime-local])")) control.select();
+  });
+}
+export function leave(holder) {
+  if (holder?.before_ === undefined) return;
+  holder.innerHTML = holder.before_;
+  delete holder.before_;
+  window.htmx.process(holder);
+  (holder.matches("td") ? holder : holder.querySelector("[data-edit-open]"))?.focus();
+}
+on("click", "[data-edit-open]", (event, button) => { event.preventDefault(); edit(holderOf(button)); });
+on("click", "[data-edit-leave]", (event, button) => { event.preventDefault(); leave(holderOf(button)); });
+on("keydown", ".editor", (event, editor) => {
+  if (event.defaultPrevented) return;
+  const holder = holderOf(editor);
+  if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); leave(holder); return; }
+  const many = event.target.matches("textarea, button, a");
+  if (event.key === "Enter" && (!many || (event.target.matches("textarea") && (event.ctrlKey || event.metaKey)))) {
+    event.preventDefault();
+    event.stopPropagation();
+    holder.dataset.then = event.shiftKey ? "up" : "down";
+    editor.requestSubmit();
+  } else if (event.key === "Tab" && holder.matches("td") && event.target.matches(".control") && !event.target.closest(".control-money")) {
+    event.preventDefault();
+    event.stopPropagation();
+    holder.dataset.then = event.shiftKey ? "back" : "on";
+    editor.requestSubmit();
+  }
+});

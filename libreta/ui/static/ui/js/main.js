@@ -1,0 +1,16 @@
+// Everything a page needs beyond HTML and htmx. Each module looks for its own data attributes; a page without them costs nothing.
+import "./requests.js";
+import "./preferences.js";
+import "./menus.js";
+import "./dialogs.js";
+import "./toasts.js";
+import "./tabs.js";
+import "./combobox.js";
+import "./palette.js";
+import "./shortcuts.js";
+import "./selection.js";
+import "./grid.js";
+import "./editing.js";
+import "./board.js";
+import "./forms.js";
+import "./live.js";
