@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from libreta.directory.interactions.models import Interaction
-from libreta.directory.interactions.rules import prepare_entries, problems_of
+from libreta.directory.interactions.rules import follow_customer, prepare_entries, problems_of
 from libreta.kernel.records import FieldOptions, RecordType, Section, register
 
 INTERACTION = register(
@@ -23,6 +23,7 @@ INTERACTION = register(
         sort=("-id",),
         owner=None,
         through="customer",
+        rule=follow_customer,
         append_only=True,
         prepare=prepare_entries,
         validate=problems_of,

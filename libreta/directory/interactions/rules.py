@@ -4,11 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from libreta.directory.customers.models import Customer
 from libreta.directory.customers.terms import Channel
 from libreta.directory.interactions.terms import Kind
+from libreta.kernel import records
 from libreta.kernel.actors import Actor
+from libreta.kernel.rows import NOTHING, visible
 
 USUAL_CHANNEL = {
     Kind.CALL: Channel.TELEPHONE,
@@ -37,3 +41,11 @@ def problems_of(rows: Sequence[Mapping[str, Any]], *, by: Actor) -> dict[int, di
         elif (row.get("duration") or 0) < 0:
             found[number] = {"duration": _("The duration cannot be negative.")}
     return found
+
+
+def follow_customer(actor: Actor, verb: str) -> Q:
+    """This function gives the condition on entries: whoever sees the customer reads and writes the customer's page."""
+    condition = visible(records.get("customer"), actor, "export" if verb == "export" else "read")
+    if not condition or condition == NOTHING:
+        return condition
+    return Q(customer_id__in=Customer.objects.filter(condition).values("pk"))
