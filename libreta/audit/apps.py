@@ -16,8 +16,16 @@ class AuditConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """This method puts the triggers in place after each migration."""
+        """This method puts the triggers in place after each migration and lends other surfaces what the trail knows."""
+        from libreta.api import registry as api
+        from libreta.audit import access, history
+        from libreta.kernel.access import listen
+        from libreta.ui.extensions import provide_history
+
         post_migrate.connect(_install_triggers, sender=self)
+        provide_history(history.entries)
+        api.read_history_with(history.for_api)
+        listen(access.keep)
 
 
 def _install_triggers(*, using: str, **_unused: Any) -> None:

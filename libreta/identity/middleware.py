@@ -8,15 +8,15 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from libreta.identity import refused
 from libreta.identity.actor import Member, at_door, current_stamp, member
 from libreta.identity.headers import harden
-from libreta.identity.keys.queries import known_key, note_use
+from libreta.identity.keys.queries import actor_of_key
 from libreta.kernel import stamps
+from libreta.kernel.actors import Actor
 
 BEARER = "Bearer "
 
@@ -30,7 +30,7 @@ class Identify(AuthenticationMiddleware):
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         """This method finds out who asks: a key in the header goes before a session."""
         request.now = datetime.now(UTC)
-        request.actor, request.api_key = None, None
+        request.actor = None
         authorization = request.headers.get("Authorization", "")
         if authorization.startswith(BEARER):
             return self._by_key(request, authorization[len(BEARER) :].strip())
@@ -41,49 +41,40 @@ class Identify(AuthenticationMiddleware):
             translation.activate(translation.get_language_from_request(request))
             return None
         request._cached_user = found.own_user()
-        _enter(request, found, "api" if request.path.startswith("/api/") else "page")
+        request.actor = at_door(found.actor, "api" if request.path.startswith("/api/") else "page")
+        _set_reader(request, request.actor)
         return None
 
     def _by_key(self, request: HttpRequest, text: str) -> HttpResponse | None:
-        key = known_key(text, at=request.now)
-        if key is None:
+        actor = actor_of_key(text, at=request.now)
+        if actor is None:
             return refused.unknown_key(request)
-        stamps.remember(key.stamps)
-        found = member(key.user_id, stamp=key.stamps.get("identity", 0), role_id=key.role_id)
-        if found is None:
-            return refused.unknown_key(request)
-        request.api_key = key
-        request.user = found.own_user()
+        request.actor = actor
+        request.user = AnonymousUser()  # a key is no session: pages of the account stay closed
         request._dont_enforce_csrf_checks = True  # a browser never adds this header by itself
-        _enter(request, found, "api", key_id=key.id)
+        _set_reader(request, actor)
         return None
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         """This method stops strangers, except before views marked with `login_not_required`."""
         if request.actor is None and getattr(view, "login_required", True):
             return refused.stranger(request)
-        if request.api_key is not None and not request.path.startswith("/api/"):
+        if request.actor is not None and request.actor.key_id is not None and not request.path.startswith("/api/"):
             return refused.key_outside_api(request)
         return None
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """This method hardens the answer and notes the use of a key."""
-        if getattr(request, "api_key", None) is not None:
-            try:
-                note_use(request.api_key, at=request.now)
-            except DatabaseError:
-                pass  # the answer is worth more than this note
+        """This method hardens the answer."""
         response.headers.setdefault("Content-Language", translation.get_language() or "en")
         timezone.deactivate()
         return harden(request, response)
 
 
-def _enter(request: HttpRequest, found: Member, door: str, *, key_id: int | None = None) -> None:
-    request.actor = at_door(found.actor, door, key_id=key_id)
-    request.LANGUAGE_CODE = found.actor.language
-    translation.activate(found.actor.language)
+def _set_reader(request: HttpRequest, actor: Actor) -> None:
+    request.LANGUAGE_CODE = actor.language
+    translation.activate(actor.language)
     try:
-        timezone.activate(ZoneInfo(found.actor.timezone))
+        timezone.activate(ZoneInfo(actor.timezone))
     except (KeyError, ValueError):
         timezone.activate(UTC)
 
@@ -105,8 +96,6 @@ def member_of(session: object) -> Member | None:
         stamps.remember(known)
     stamp = known.get("identity", 0) if known is not None else current_stamp()
     found = member(int(user_id), stamp=stamp)
-    if found is None or not hmac.compare_digest(
-        session.get(HASH_SESSION_KEY, ""), found.user.get_session_auth_hash()
-    ):
+    if found is None or not hmac.compare_digest(session.get(HASH_SESSION_KEY, ""), found.user.get_session_auth_hash()):
         return None
     return found

@@ -7,91 +7,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Horizon',
+            name="Horizon",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('last_id', models.BigIntegerField()),
-                ('next_txid', models.BigIntegerField()),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("last_id", models.BigIntegerField()),
+                ("next_txid", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'audit_horizon',
+                "db_table": "audit_horizon",
             },
         ),
         migrations.CreateModel(
-            name='Redaction',
+            name="Redaction",
             fields=[
-                ('change_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('row_hash', models.BinaryField(max_length=32)),
-                ('at', models.DateTimeField()),
-                ('reason', models.TextField()),
+                ("change_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("row_hash", models.BinaryField(max_length=32)),
+                ("at", models.DateTimeField()),
+                ("reason", models.TextField()),
             ],
             options={
-                'db_table': 'audit_redaction',
+                "db_table": "audit_redaction",
             },
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('from_id', models.BigIntegerField()),
-                ('to_id', models.BigIntegerField(unique=True)),
-                ('rows', models.BigIntegerField()),
-                ('hash', models.BinaryField(max_length=32)),
-                ('previous', models.BinaryField(max_length=32)),
-                ('purged_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("from_id", models.BigIntegerField()),
+                ("to_id", models.BigIntegerField(unique=True)),
+                ("rows", models.BigIntegerField()),
+                ("hash", models.BinaryField(max_length=32)),
+                ("previous", models.BinaryField(max_length=32)),
+                ("purged_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'audit_seal',
+                "db_table": "audit_seal",
             },
         ),
         migrations.CreateModel(
-            name='Access',
+            name="Access",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.TextField(default='')),
-                ('key_id', models.BigIntegerField(null=True)),
-                ('door', models.TextField()),
-                ('kind', models.TextField()),
-                ('record_type', models.TextField()),
-                ('record_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('count', models.IntegerField(null=True)),
-                ('detail', models.TextField(default='')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.TextField(default="")),
+                ("key_id", models.BigIntegerField(null=True)),
+                ("door", models.TextField()),
+                ("kind", models.TextField()),
+                ("record_type", models.TextField()),
+                (
+                    "record_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("count", models.IntegerField(null=True)),
+                ("detail", models.TextField(default="")),
             ],
             options={
-                'db_table': 'audit_access',
-                'indexes': [models.Index(fields=['actor_id', '-id'], name='audit_access_actor'), django.contrib.postgres.indexes.BrinIndex(fields=['at'], name='audit_access_at')],
+                "db_table": "audit_access",
+                "indexes": [
+                    models.Index(fields=["actor_id", "-id"], name="audit_access_actor"),
+                    django.contrib.postgres.indexes.BrinIndex(fields=["at"], name="audit_access_at"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('txid', models.BigIntegerField()),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.TextField(default='')),
-                ('key_id', models.BigIntegerField(null=True)),
-                ('door', models.TextField()),
-                ('cause', models.TextField(default='')),
-                ('record_type', models.TextField()),
-                ('record_id', models.BigIntegerField(null=True)),
-                ('action', models.TextField()),
-                ('changes', models.JSONField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("txid", models.BigIntegerField()),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.TextField(default="")),
+                ("key_id", models.BigIntegerField(null=True)),
+                ("door", models.TextField()),
+                ("cause", models.TextField(default="")),
+                ("record_type", models.TextField()),
+                ("record_id", models.BigIntegerField(null=True)),
+                ("action", models.TextField()),
+                ("changes", models.JSONField(null=True)),
             ],
             options={
-                'db_table': 'audit_change',
-                'indexes': [models.Index(fields=['record_type', 'record_id', 'id'], name='audit_change_record'), django.contrib.postgres.indexes.BrinIndex(fields=['at'], name='audit_change_at')],
+                "db_table": "audit_change",
+                "indexes": [
+                    models.Index(fields=["record_type", "record_id", "id"], name="audit_change_record"),
+                    django.contrib.postgres.indexes.BrinIndex(fields=["at"], name="audit_change_at"),
+                ],
             },
         ),
     ]

@@ -82,9 +82,10 @@ def accept_invitation(token: str, *, name: str, password: str, at: datetime) -> 
     with transaction.atomic():
         found = invitation_of(token, at=at)
         Invitation.objects.select_for_update().get(pk=found.pk)
-        if User.objects.filter(email=found.email).exists() or not Invitation.objects.filter(
-            pk=found.pk, accepted_at=None
-        ).exists():
+        if (
+            User.objects.filter(email=found.email).exists()
+            or not Invitation.objects.filter(pk=found.pk, accepted_at=None).exists()
+        ):
             raise NotAllowedNow(_("This person is a user already."))
         name = name.strip()
         errors: dict[str, list] = {} if name else {"name": [_("This field is required.")]}

@@ -12,9 +12,7 @@ class Invitation(models.Model):
     name = models.CharField(_("Name"), max_length=150, blank=True)
     language = models.CharField(_("Language"), max_length=10, default="en")
     role = models.ForeignKey("identity.Role", verbose_name=_("Role"), on_delete=models.CASCADE)
-    team = models.ForeignKey(
-        "identity.Team", verbose_name=_("Team"), null=True, blank=True, on_delete=models.SET_NULL
-    )
+    team = models.ForeignKey("identity.Team", verbose_name=_("Team"), null=True, blank=True, on_delete=models.SET_NULL)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="invitations_sent"
     )

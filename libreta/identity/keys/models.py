@@ -14,9 +14,7 @@ class ApiKey(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("Acts for"), on_delete=models.CASCADE, related_name="api_keys"
     )
-    role = models.ForeignKey(
-        "identity.Role", verbose_name=_("Role"), on_delete=models.PROTECT, related_name="api_keys"
-    )
+    role = models.ForeignKey("identity.Role", verbose_name=_("Role"), on_delete=models.PROTECT, related_name="api_keys")
     created_at = models.DateTimeField(_("Created"))
     expires_at = models.DateTimeField(_("Expires"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("Last used"), null=True, blank=True)

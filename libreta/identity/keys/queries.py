@@ -7,9 +7,12 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import Q
 
+from libreta.identity.actor import at_door, member
 from libreta.identity.keys.actions import MARK, hashed
 from libreta.identity.keys.models import ApiKey
 from libreta.identity.signin.sessions import STAMPS
+from libreta.kernel import stamps
+from libreta.kernel.actors import Actor
 
 USED_EVERY = timedelta(minutes=1)
 
@@ -42,8 +45,21 @@ def known_key(text: str, *, at: datetime) -> KnownKey | None:
     return KnownKey(*row[1:])
 
 
+def actor_of_key(text: str, *, at: datetime) -> Actor | None:
+    """This function turns the text of a key into the actor it stands for, notes its use, and remembers the stamps."""
+    key = known_key(text, at=at)
+    if key is None:
+        return None
+    stamps.remember(key.stamps)
+    found = member(key.user_id, stamp=key.stamps.get("identity", 0), role_id=key.role_id)
+    if found is None:
+        return None
+    note_use(key, at=at)
+    return at_door(found.actor, "api", key_id=key.id)
+
+
 def note_use(key: KnownKey, *, at: datetime) -> None:
-    """This function writes when a key was last used, at most once a minute, after the answer was made."""
+    """This function writes when a key was last used, at most once a minute."""
     if key.last_used_at is not None and at - key.last_used_at < USED_EVERY:
         return
     with connection.cursor() as cursor:

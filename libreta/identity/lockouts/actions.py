@@ -38,7 +38,11 @@ def count_failure(*, email: str, ip: str, at: datetime) -> bool:
     locked_now = False
     for kind, subject in _subjects(email, ip).items():
         values = {
-            "subject": subject, "at": at, "from": at - WINDOW, "until": at + LOCKED_FOR, "limit": LIMITS[kind],
+            "subject": subject,
+            "at": at,
+            "from": at - WINDOW,
+            "until": at + LOCKED_FOR,
+            "limit": LIMITS[kind],
         }
         with connection.cursor() as cursor:
             cursor.execute(COUNT, values)

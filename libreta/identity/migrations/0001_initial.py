@@ -8,181 +8,321 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='E-mail')),
-                ('name', models.CharField(max_length=150, verbose_name='Name')),
-                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Español'), ('ro', 'Română')], default='en', max_length=10, verbose_name='Language')),
-                ('timezone', models.CharField(default='UTC', max_length=64, verbose_name='Time zone')),
-                ('theme', models.CharField(choices=[('auto', 'As the device'), ('light', 'Light'), ('dark', 'Dark')], default='auto', max_length=10, verbose_name='Theme')),
-                ('density', models.CharField(choices=[('comfortable', 'Comfortable'), ('compact', 'Compact')], default='comfortable', max_length=12, verbose_name='Density')),
-                ('avatar_colour', models.PositiveSmallIntegerField(default=0, verbose_name='Colour')),
-                ('is_active', models.BooleanField(default=True, verbose_name='Active')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='Created')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="E-mail")),
+                ("name", models.CharField(max_length=150, verbose_name="Name")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("es", "Español"), ("ro", "Română")],
+                        default="en",
+                        max_length=10,
+                        verbose_name="Language",
+                    ),
+                ),
+                ("timezone", models.CharField(default="UTC", max_length=64, verbose_name="Time zone")),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("auto", "As the device"), ("light", "Light"), ("dark", "Dark")],
+                        default="auto",
+                        max_length=10,
+                        verbose_name="Theme",
+                    ),
+                ),
+                (
+                    "density",
+                    models.CharField(
+                        choices=[("comfortable", "Comfortable"), ("compact", "Compact")],
+                        default="comfortable",
+                        max_length=12,
+                        verbose_name="Density",
+                    ),
+                ),
+                ("avatar_colour", models.PositiveSmallIntegerField(default=0, verbose_name="Colour")),
+                ("is_active", models.BooleanField(default=True, verbose_name="Active")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="Created")),
             ],
             options={
-                'verbose_name': 'User',
-                'verbose_name_plural': 'Users',
-                'db_table': 'identity_user',
-                'ordering': ['name', 'id'],
+                "verbose_name": "User",
+                "verbose_name_plural": "Users",
+                "db_table": "identity_user",
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='FirstStart',
+            name="FirstStart",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('token_hash', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("token_hash", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'identity_first_start',
+                "db_table": "identity_first_start",
             },
         ),
         migrations.CreateModel(
-            name='LockOut',
+            name="LockOut",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=300, unique=True)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('since', models.DateTimeField()),
-                ('locked_until', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=300, unique=True)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("since", models.DateTimeField()),
+                ("locked_until", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'db_table': 'identity_lockout',
+                "db_table": "identity_lockout",
             },
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60, unique=True, verbose_name='Key')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('is_built_in', models.BooleanField(default=False, verbose_name='Built in')),
-                ('capabilities', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None, verbose_name='Capabilities')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='Created')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=60, unique=True, verbose_name="Key")),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("is_built_in", models.BooleanField(default=False, verbose_name="Built in")),
+                (
+                    "capabilities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="Capabilities",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="Created")),
             ],
             options={
-                'verbose_name': 'Role',
-                'verbose_name_plural': 'Roles',
-                'db_table': 'identity_role',
-                'ordering': ['name'],
+                "verbose_name": "Role",
+                "verbose_name_plural": "Roles",
+                "db_table": "identity_role",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='ApiKey',
+            name="ApiKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('prefix', models.CharField(max_length=16, unique=True, verbose_name='Prefix')),
-                ('secret_hash', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(verbose_name='Created')),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='Expires')),
-                ('last_used_at', models.DateTimeField(blank=True, null=True, verbose_name='Last used')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='Revoked')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_keys', to=settings.AUTH_USER_MODEL, verbose_name='Acts for')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_keys', to='identity.role', verbose_name='Role')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("prefix", models.CharField(max_length=16, unique=True, verbose_name="Prefix")),
+                ("secret_hash", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(verbose_name="Created")),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="Expires")),
+                ("last_used_at", models.DateTimeField(blank=True, null=True, verbose_name="Last used")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="Revoked")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_keys",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Acts for",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="api_keys",
+                        to="identity.role",
+                        verbose_name="Role",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'API key',
-                'verbose_name_plural': 'API keys',
-                'db_table': 'identity_api_key',
-                'ordering': ['-id'],
+                "verbose_name": "API key",
+                "verbose_name_plural": "API keys",
+                "db_table": "identity_api_key",
+                "ordering": ["-id"],
             },
         ),
         migrations.AddField(
-            model_name='user',
-            name='role',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='identity.role', verbose_name='Role'),
+            model_name="user",
+            name="role",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="users",
+                to="identity.role",
+                verbose_name="Role",
+            ),
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='Name')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='Created')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='identity.team', verbose_name='Part of')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="Name")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="Created")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="identity.team",
+                        verbose_name="Part of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Team',
-                'verbose_name_plural': 'Teams',
-                'db_table': 'identity_team',
-                'ordering': ['name'],
+                "verbose_name": "Team",
+                "verbose_name_plural": "Teams",
+                "db_table": "identity_team",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='E-mail')),
-                ('name', models.CharField(blank=True, max_length=150, verbose_name='Name')),
-                ('language', models.CharField(default='en', max_length=10, verbose_name='Language')),
-                ('created_at', models.DateTimeField(verbose_name='Sent')),
-                ('expires_at', models.DateTimeField(verbose_name='Expires')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='Accepted')),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='invitations_sent', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='invitations', to=settings.AUTH_USER_MODEL)),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='identity.role', verbose_name='Role')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='identity.team', verbose_name='Team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, verbose_name="E-mail")),
+                ("name", models.CharField(blank=True, max_length=150, verbose_name="Name")),
+                ("language", models.CharField(default="en", max_length=10, verbose_name="Language")),
+                ("created_at", models.DateTimeField(verbose_name="Sent")),
+                ("expires_at", models.DateTimeField(verbose_name="Expires")),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="Accepted")),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="invitations_sent",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="invitations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="identity.role", verbose_name="Role"
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="identity.team",
+                        verbose_name="Team",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'identity_invitation',
-                'ordering': ['-id'],
+                "db_table": "identity_invitation",
+                "ordering": ["-id"],
             },
         ),
         migrations.AddField(
-            model_name='user',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='identity.team', verbose_name='Team'),
+            model_name="user",
+            name="team",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="members",
+                to="identity.team",
+                verbose_name="Team",
+            ),
         ),
         migrations.CreateModel(
-            name='RoleField',
+            name="RoleField",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record_type', models.CharField(max_length=80)),
-                ('field', models.CharField(max_length=120)),
-                ('right', models.CharField(choices=[('hidden', 'Hidden'), ('read', 'Read'), ('write', 'Read and write')], max_length=10)),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fields', to='identity.role')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("record_type", models.CharField(max_length=80)),
+                ("field", models.CharField(max_length=120)),
+                (
+                    "right",
+                    models.CharField(
+                        choices=[("hidden", "Hidden"), ("read", "Read"), ("write", "Read and write")], max_length=10
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="fields", to="identity.role"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'identity_role_field',
-                'constraints': [models.UniqueConstraint(fields=('role', 'record_type', 'field'), name='identity_role_field_once'), models.CheckConstraint(condition=models.Q(('right__in', ['hidden', 'read', 'write'])), name='identity_role_field_right')],
+                "db_table": "identity_role_field",
+                "constraints": [
+                    models.UniqueConstraint(fields=("role", "record_type", "field"), name="identity_role_field_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("right__in", ["hidden", "read", "write"])), name="identity_role_field_right"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RoleRight',
+            name="RoleRight",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record_type', models.CharField(default='*', max_length=80)),
-                ('verb', models.CharField(max_length=20)),
-                ('scope', models.CharField(choices=[('none', 'None'), ('own', 'Own'), ('team', 'Team'), ('all', 'All')], max_length=10)),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rights', to='identity.role')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("record_type", models.CharField(default="*", max_length=80)),
+                ("verb", models.CharField(max_length=20)),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("none", "None"), ("own", "Own"), ("team", "Team"), ("all", "All")], max_length=10
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rights", to="identity.role"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'identity_role_right',
-                'constraints': [models.UniqueConstraint(fields=('role', 'record_type', 'verb'), name='identity_role_right_once'), models.CheckConstraint(condition=models.Q(('scope__in', ['none', 'own', 'team', 'all'])), name='identity_role_right_scope')],
+                "db_table": "identity_role_right",
+                "constraints": [
+                    models.UniqueConstraint(fields=("role", "record_type", "verb"), name="identity_role_right_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("scope__in", ["none", "own", "team", "all"])),
+                        name="identity_role_right_scope",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='team',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='identity_team_not_its_own_parent'),
+            model_name="team",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True), name="identity_team_not_its_own_parent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at', None)), fields=('email',), name='identity_invitation_open_once'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("accepted_at", None)), fields=("email",), name="identity_invitation_open_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='identity_user_email_in_lower_case'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="identity_user_email_in_lower_case",
+            ),
         ),
     ]

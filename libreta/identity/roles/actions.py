@@ -59,9 +59,7 @@ def create_role(*, name: str, copy_of: int | None, by: Actor) -> Role:
     return role
 
 
-def change_role(
-    role_id: int, *, name: str, capabilities: list[str], scopes: Scopes, fields: Scopes, by: Actor
-) -> None:
+def change_role(role_id: int, *, name: str, capabilities: list[str], scopes: Scopes, fields: Scopes, by: Actor) -> None:
     """This function gives a role new rights as a whole.
 
     `scopes`: record type or `*` to verb to scope; `fields`: record type to field to right. Raises NotAllowedNow for the
@@ -82,9 +80,7 @@ def change_role(
         _replace(
             RoleRight, role, {(t, verb): scope for t, verbs in scopes.items() for verb, scope in verbs.items()}, "verb"
         )
-        _replace(
-            RoleField, role, {(t, f): right for t, found in fields.items() for f, right in found.items()}, "field"
-        )
+        _replace(RoleField, role, {(t, f): right for t, found in fields.items() for f, right in found.items()}, "field")
 
 
 def _replace(model: type, role: Role, wanted: dict[tuple[str, str], str], name: str) -> None:

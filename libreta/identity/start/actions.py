@@ -46,8 +46,12 @@ def become_first_administrator(
         email = _checked(email, name, password)
         ensure_built_in()
         user = User.objects.create_user(
-            email, password, name=name.strip(), role=Role.objects.get(key="administrator"),
-            language=language if language in User.Language.values else "en", timezone=timezone,
+            email,
+            password,
+            name=name.strip(),
+            role=Role.objects.get(key="administrator"),
+            language=language if language in User.Language.values else "en",
+            timezone=timezone,
         )
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
         FirstStart.objects.all().delete()
