@@ -1,7 +1,7 @@
 """The chain of hashes over the trail: an altered, removed or slipped-in change is found.
 
-Ids are handed out before their transactions commit, so a run of ids may only be sealed once every transaction that could
-still add to it has ended. The horizon remembers the last id handed out and a transaction id taken after that; when no
+Ids are handed out before their transactions commit, so a run of ids may only be sealed once every transaction that
+could still add to it has ended. The horizon remembers the last id handed out and a transaction id taken after that; when no
 transaction before it is under way any more, everything up to the last id is there for good.
 """
 
@@ -61,7 +61,7 @@ def _settled(cursor: object) -> int | None:
     if horizon is None:
         return None
     cursor.execute(
-        "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+        "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() s"
     )
     oldest, newest = cursor.fetchone()
     return horizon.last_id if horizon.next_txid <= oldest or horizon.next_txid > newest + 1_000_000 else None

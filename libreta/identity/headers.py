@@ -1,4 +1,4 @@
-"""The headers that make the browser an ally: nothing inline, nothing from elsewhere, no framing, no leaking referrer."""
+"""The headers that make the browser an ally: nothing inline or from elsewhere, no framing, no leaking referrer."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

@@ -66,7 +66,7 @@ def withdraw_invitations(ids: list[int], *, by: Actor) -> int:
 
 
 def invitation_of(token: str, *, at: datetime) -> Invitation:
-    """This function returns the open invitation behind a link. Raises NotVisible when it is not (or no longer) valid."""
+    """This function returns the open invitation behind a link. Raises NotVisible when it is not valid any more."""
     try:
         pk = signing.loads(token, salt=PURPOSE, max_age=VALID_FOR)
     except signing.BadSignature:

@@ -106,7 +106,7 @@ def sealed(text: str) -> str:
 
 
 def opened(text: str) -> str:
-    """This function decrypts what `sealed` made, also with a former secret; what was never sealed comes back as it is."""
+    """This function decrypts what `sealed` made, also with a former secret; what was never sealed stays as it is."""
     for secret_key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         try:
             return _box(secret_key).decrypt(text.encode()).decode()
