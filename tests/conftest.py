@@ -6,6 +6,22 @@ The cast: alice sells and owns; bob is in her team; charlie is in another team a
 import pytest
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_between_tests():
+    """Tests that commit are followed by an emptying of all tables; the audit trail lets itself be emptied only here."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    ordinary = DatabaseOperations.sql_flush
+
+    def sql_flush(self, *args, **kwargs):
+        statements = ordinary(self, *args, **kwargs)
+        return ["SET LOCAL libreta.audit_open = 'on';", *statements] if statements else []
+
+    DatabaseOperations.sql_flush = sql_flush
+    yield
+    DatabaseOperations.sql_flush = ordinary
+
+
 @pytest.fixture(autouse=True)
 def _home_of_its_own(tmp_path, settings):
     """Files of a test stay in its own folder."""

@@ -151,7 +151,7 @@ class RecordType:
         return found
 
     def relations(self) -> dict[str, Relation]:
-        """This function gives the reverse relations by name: the other type's slug, or slug_via where two point here."""
+        """This function gives the reverse relations by name: the other slug, or slug_via where two point here."""
         found: dict[str, Relation] = {}
         for other in all_types():
             pointing = [f for f in other.columns_by_name.values() if f.kind == "reference" and f.target == self.key]

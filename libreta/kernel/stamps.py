@@ -1,4 +1,4 @@
-"""Numbers that change with the settings; each request and job compares them once, so that no process keeps old rights."""
+"""Numbers that change with the settings; each request and job compares them once, so that none keeps old rights."""
 
 from __future__ import annotations
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.http import HttpRequest
+
 from libreta.kernel.actors import Actor
 
 
@@ -67,8 +69,8 @@ def provide_search(hits: Callable[[str, Actor, datetime], list[dict]], url: str 
     lent.search, lent.search_url = hits, url or lent.search_url
 
 
-def provide_events(url: str) -> None:
-    """This function names the stream of server-sent events that open pages listen to."""
+def provide_events(url: str | Callable[[HttpRequest], str]) -> None:
+    """This function names the stream of server-sent events that open pages listen to, perhaps by the host asked for."""
     lent.events_url = url
 
 

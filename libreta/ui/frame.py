@@ -58,7 +58,7 @@ class Frame:
 
     @property
     def events_url(self) -> str:
-        return lent.events_url
+        return lent.events_url(self.request) if callable(lent.events_url) else lent.events_url
 
     @property
     def search_url(self) -> str:

@@ -48,7 +48,7 @@ function hear(message) {
   for (const region of document.querySelectorAll("[data-live]")) if (wants(region, told)) soon(region);
 }
 if (url) {
-  const source = new EventSource(url);
+  const source = new EventSource(url, { withCredentials: true });
   let lost = false;
   source.onmessage = hear;
   for (const name of ["change", "event", "record"]) source.addEventListener(name, hear);

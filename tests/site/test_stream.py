@@ -1,0 +1,141 @@
+"""Open pages are told what changed: only their readers' records, within a second, until they sign out."""
+
+import asyncio
+import json
+from importlib import import_module
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from libreta.kernel import writes
+from libreta.site import stream
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def session_of():
+    """Returns a function that signs a user in and gives the key of the session."""
+
+    def sign_in(user):
+        client = Client()
+        client.force_login(user)
+        return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    return sign_in
+
+
+class Browser:
+    """One page that listens, at the door of the application."""
+
+    def __init__(self, cookie: str = "", origin: str = settings.URL, method: str = "GET", path: str = "/stream/"):
+        headers = [(b"host", b"127.0.0.1:8001"), (b"origin", origin.encode())]
+        headers += [(b"cookie", f"{settings.SESSION_COOKIE_NAME}={cookie}".encode())] if cookie else []
+        self.scope = {"type": "http", "method": method, "path": path, "headers": headers}
+        self.status, self.heard, self.left = None, [], asyncio.Event()
+
+    async def receive(self):
+        await self.left.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message):
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        for line in message.get("body", b"").decode().splitlines():
+            if line.startswith("data: "):
+                self.heard.append(json.loads(line[6:]))
+
+    async def open(self):
+        self.task = asyncio.create_task(stream.application(self.scope, self.receive, self.send))
+        for _ in range(100):
+            await asyncio.sleep(0.02)
+            if self.status:
+                return self
+        raise AssertionError("the stream did not answer")
+
+    async def close(self):
+        self.left.set()
+        await asyncio.wait_for(self.task, 2)
+
+
+async def until(condition, seconds=1.0):
+    """Waits for a condition, a second at the most."""
+    for _ in range(int(seconds / 0.02)):
+        if condition():
+            return True
+        await asyncio.sleep(0.02)
+    return condition()
+
+
+@pytest.fixture
+def run():
+    """Returns a function that runs one scene and ends the listening afterwards."""
+
+    def play(scene):
+        async def whole():
+            try:
+                await scene()
+            finally:
+                for task in stream._tasks:
+                    task.cancel()
+                stream._tasks.clear()
+
+        asyncio.run(whole())
+
+    return play
+
+
+def test_a_change_reaches_those_who_may_see_it_within_a_second(alice, bob, charlie, session_of, actor_of, now, run):
+    keys = {user.name: session_of(user) for user in (alice, bob, charlie)}
+    hers = actor_of(alice)
+
+    async def scene():
+        pages = {name: await Browser(key).open() for name, key in keys.items()}
+        await asyncio.sleep(0.3)
+        row = [{"name": "Nueva", "kind": "organisation"}]
+        (made,) = await asyncio.to_thread(writes.create, "customer", row, by=hers, at=now)
+        told = {"type": "customer", "ids": [made], "more": False}
+        assert await until(lambda: told in pages["Alice"].heard and told in pages["Bob"].heard)
+        await asyncio.sleep(0.3)
+        assert [m for m in pages["Charlie"].heard if m["type"] == "customer"] == []
+        for page in pages.values():
+            await page.close()
+
+    run(scene)
+
+
+def test_who_signed_out_hears_nothing_more(alice, session_of, actor_of, now, run):
+    key = session_of(alice)
+    hers = actor_of(alice)
+
+    async def scene():
+        page = await Browser(key).open()
+        await asyncio.sleep(0.3)
+        await asyncio.to_thread(import_module(settings.SESSION_ENGINE).SessionStore(key).delete)
+        row = [{"name": "Nueva", "kind": "organisation"}]
+        await asyncio.to_thread(writes.create, "customer", row, by=hers, at=now)
+        await asyncio.wait_for(page.task, 2)
+        assert page.heard == []
+
+    run(scene)
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({}, 401),
+        ({"cookie": "stolen"}, 401),
+        ({"origin": "https://evil.example"}, 403),
+        ({"origin": "http://127.0.0.1:9"}, 403),
+        ({"method": "POST"}, 404),
+        ({"path": "/"}, 404),
+    ],
+)
+def test_strangers_are_refused(asked, status, run, alice):
+    async def scene():
+        page = await Browser(**asked).open()
+        assert page.status == status
+        await page.task
+
+    run(scene)
