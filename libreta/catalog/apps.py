@@ -18,5 +18,6 @@ class CatalogConfig(AppConfig):
         from libreta.kernel import features
 
         features.declare_switchable("catalog", _("Catalog"))
-        import_module("libreta.catalog.products.records")
-        import_module("libreta.catalog.products.sources").declare()
+        for room in ("products", "rates"):
+            import_module(f"libreta.catalog.{room}.records")
+            import_module(f"libreta.catalog.{room}.sources").declare()

@@ -1,5 +1,6 @@
 """All tables of the catalog, gathered for Django from its slices."""
 
 from libreta.catalog.products.models import Product
+from libreta.catalog.rates.models import ExchangeRate
 
-__all__ = ["Product"]
+__all__ = ["ExchangeRate", "Product"]
