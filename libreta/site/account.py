@@ -45,7 +45,7 @@ class Account:
 
 
 def database_account() -> Account:
-    """This function returns the account for PostgreSQL, which refuses to run as root: LIBRETA_SYSTEM_USER, `libreta` or `nobody`."""
+    """This function returns who runs PostgreSQL, which refuses root: LIBRETA_SYSTEM_USER, `libreta` or `nobody`."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid(), drop=False)
     named = os.environ.get("LIBRETA_SYSTEM_USER")

@@ -10,6 +10,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from libreta.site import home as homes
 
+NOT_SERVED = ["django_htmx", "admin", "procrastinate"]  # what packages bring along and no page of ours asks for
+
 
 class HashedStorage(CompressedManifestStaticFilesStorage):
     """Names carry the hash of the content, also inside scripts that import one another."""
@@ -19,7 +21,7 @@ class HashedStorage(CompressedManifestStaticFilesStorage):
 
 
 def collect() -> bool:
-    """This function gathers static files into STATIC_ROOT if any changed since the last time; returns whether it did."""
+    """This function gathers static files into STATIC_ROOT if any changed since; returns whether it did."""
     from django.conf import settings
     from django.core.management import call_command
 
@@ -29,7 +31,7 @@ def collect() -> bool:
         mark, now = root / ".fingerprint", _fingerprint()
         if mark.exists() and mark.read_text() == now and (root / "staticfiles.json").exists():
             return False
-        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["*.po", "*.mo"])
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_SERVED)
         homes.write_whole(mark, now)
         return True
 
@@ -45,6 +47,6 @@ def _facts() -> Iterator[str]:
     from django.contrib.staticfiles.finders import get_finders
 
     for finder in get_finders():
-        for path, storage in finder.list([]):
+        for path, storage in finder.list(NOT_SERVED):
             facts = os.stat(storage.path(path))
             yield f"{path} {facts.st_size} {facts.st_mtime_ns}\n"

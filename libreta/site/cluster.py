@@ -62,7 +62,7 @@ def cluster_of(home: Path) -> Cluster:
     raise Trouble(f"The file {path} could not be written.", DATABASE)
 
 
-def _moved(value, old: str, new: str):  # noqa: ANN001, ANN202
+def _moved(value, old: str, new: str):
     return value.replace(old, new, 1) if isinstance(value, str) and value.startswith(old) else value
 
 
@@ -93,7 +93,7 @@ def port_is_free(port: int) -> bool:
 
 
 def programs(account: Account) -> Path:
-    """This function returns the folder of PostgreSQL's programs, copied to a shared place when the account cannot reach them."""
+    """This function returns the folder of PostgreSQL's programs, copied to where the account can reach them."""
     from importlib.util import find_spec
 
     found = find_spec(
@@ -246,7 +246,7 @@ def postmaster(cluster: Cluster) -> psutil.Process | None:
 
 
 def clear_remains(cluster: Cluster) -> None:
-    """This function ends what a killed main process left behind, then its pid and lock files, which may name a stranger by now."""
+    """This function ends what a killed main process left, and its lock files, which may name a stranger by now."""
     left = processes(cluster)
     _, alive = psutil.wait_procs(left, timeout=5)
     for process in alive:  # a busy backend notices the death of its parent only when it next waits
@@ -257,7 +257,7 @@ def clear_remains(cluster: Cluster) -> None:
 
 
 def stop(cluster: Cluster, patience: float = 20) -> None:
-    """This function stops PostgreSQL: fast at first, at once when it does not listen. What was committed is on disk either way."""
+    """This function stops PostgreSQL: fast, then at once. What was committed is on disk either way."""
     main = postmaster(cluster)
     if main is None:
         return

@@ -30,7 +30,7 @@ def own_address() -> str | None:
 
 
 def connection_facts() -> dict[str, str]:
-    """This function returns libpq parameters of the database (dbname, user, password, host, port, ...), without starting it."""
+    """This function returns libpq parameters (dbname, user, password, host, port, ...) without starting anything."""
     address = own_address()
     if address:
         return _facts_of(address)
@@ -191,11 +191,15 @@ def _becomes_last(lease: int) -> bool:
         return False
 
 
-def run_program(name: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    """This function runs one of PostgreSQL's programs on our database; the password goes by the environment, never by an argument."""
+def program_environment() -> dict[str, str]:
+    """This function returns the variables by which PostgreSQL's programs find us; no password is an argument."""
     facts = connection_facts()
     names = {"dbname": "PGDATABASE", "user": "PGUSER", "password": "PGPASSWORD", "host": "PGHOST", "port": "PGPORT"}
-    known = {variable: facts[key] for key, variable in names.items() if key in facts}
-    options = {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
-    known |= {variable: facts[key] for key, variable in options.items() if key in facts}
-    return subprocess.run([str(programs() / name), *arguments], env=os.environ | known, capture_output=True)
+    names |= {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY"}
+    return {variable: facts[key] for key, variable in names.items() if key in facts}
+
+
+def run_program(name: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """This function runs one of PostgreSQL's programs on our database."""
+    environment = os.environ | program_environment()
+    return subprocess.run([str(programs() / name), *arguments], env=environment, capture_output=True)

@@ -12,7 +12,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 def home() -> Path:
-    """This function returns LIBRETA_HOME; without it `var` in the checkout, or in the current folder if there is none."""
+    """This function returns LIBRETA_HOME; without it `var` in the checkout, or in the current folder."""
     named = os.environ.get("LIBRETA_HOME")
     if named:
         return Path(named).expanduser().resolve()
@@ -35,7 +35,7 @@ def ready_folder(path: Path, mode: int = 0o755) -> Path:
 
 
 def secret(name: str) -> str:
-    """This function returns the secret of that name, made of 256 random bits on first use (mode 600, written whole or not at all)."""
+    """This function returns the secret of that name, made of 256 random bits on first use (mode 600)."""
     folder = ready_folder(ready_folder(home()) / "secrets", 0o700)
     path = folder / name
     for _ in range(2):
@@ -49,7 +49,7 @@ def secret(name: str) -> str:
 
 
 def write_once(path: Path, text: str) -> None:
-    """This function writes a file (mode 600) unless another process was first; a link is atomic where a write is not."""
+    """This function writes a file (mode 600) unless another process was first; a link is atomic."""
     temporary = _beside(path, text)
     try:
         os.link(temporary, path)

@@ -18,7 +18,7 @@ def number(name: str, default: int) -> int:
 
 
 def address(name: str, default: str) -> str:
-    """This function reads a web address (http or https, no path) from the environment; raises Trouble when it is none."""
+    """This function reads a web address (http or https, no path) from the environment, or raises Trouble."""
     text = (os.environ.get(name) or default).rstrip("/")
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
@@ -31,7 +31,7 @@ HOME = home.home()
 PORT = number("LIBRETA_PORT", 8000)
 URL = address("LIBRETA_URL", f"http://127.0.0.1:{PORT}")
 STREAM_PORT = number("LIBRETA_STREAM_PORT", PORT + 1)
-# The origins of the event stream; a proxy that serves it under the same address sets LIBRETA_STREAM_URL to that address.
+# The origins of the event stream; behind a proxy that serves it too, LIBRETA_STREAM_URL is the proxy's address.
 STREAM_ORIGIN = os.environ.get("LIBRETA_STREAM_URL") or " ".join(
     f"http://{host}:{STREAM_PORT}" for host in ("127.0.0.1", "localhost")
 )
@@ -184,4 +184,6 @@ LOGGING = {
 }
 
 # How people write
-PHONE_REGION = os.environ.get("LIBRETA_PHONE_REGION", "")  # national telephone numbers are read as of this country, like RO
+PHONE_REGION = os.environ.get(
+    "LIBRETA_PHONE_REGION", ""
+)  # national telephone numbers are read as of this country, like RO

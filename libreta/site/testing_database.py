@@ -12,7 +12,13 @@ from libreta.site import cluster as clusters
 from libreta.site import database
 
 # What a crash would lose is thrown away anyway.
-CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+CARELESS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+}
 
 
 def start() -> str:
@@ -42,7 +48,8 @@ def _remove_if_killed(places: clusters.Cluster, home: Path) -> None:
     """A small shell waits for the end of this process, however it comes, and cleans up then."""
     main = clusters.postmaster(places)
     assert main is not None
-    script = f'while kill -0 {os.getpid()} 2>/dev/null; do sleep 2; done; kill -{signal.SIGQUIT.value} {main.pid}; sleep 1; rm -rf "$1"'
+    wait = f"while kill -0 {os.getpid()} 2>/dev/null; do sleep 2; done"
+    script = f'{wait}; kill -{signal.SIGQUIT.value} {main.pid}; sleep 1; rm -rf "$1"'
     subprocess.Popen(
         ["/bin/sh", "-c", script, "sh", str(home)], start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

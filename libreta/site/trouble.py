@@ -12,6 +12,6 @@ class Trouble(click.ClickException):
         super().__init__(sentence)
         self.exit_code = exit_code
 
-    def show(self, file=None) -> None:  # noqa: ANN001 - click's own signature
+    def show(self, file=None) -> None:
         """This function prints the sentence as it stands, without a word before it."""
         click.echo(self.format_message(), file=file, err=True)
