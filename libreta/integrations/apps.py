@@ -1,7 +1,10 @@
+"""The Django app of imports and exports."""
+
 from django.apps import AppConfig
 
 
 class IntegrationsConfig(AppConfig):
+    """Bridges to other programs."""
+
     name = "libreta.integrations"
     label = "integrations"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -37,7 +37,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_FILLERS = frozenset("de del la the st nd rd th of a".split())
+_FILLERS = frozenset(["de", "del", "la", "the", "st", "nd", "rd", "th", "of", "a"])
 EXCEL_EPOCH = datetime(1899, 12, 30)
 ORDERS = ("dmy", "mdy", "ymd")
 

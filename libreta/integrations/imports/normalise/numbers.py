@@ -33,9 +33,7 @@ class Evidence:
                     self.point += 1
             elif commas == 1 and not re.search(r",\d{3}\D*$", digits):
                 self.comma += 1
-            elif points == 1 and not re.search(r"\.\d{3}\D*$", digits):
-                self.point += 1
-            elif commas > 1:
+            elif (points == 1 and not re.search(r"\.\d{3}\D*$", digits)) or commas > 1:
                 self.point += 1
             elif points > 1:
                 self.comma += 1

@@ -12,8 +12,8 @@ from libreta.kernel.fields import Field
 from .folding import fold
 
 LANGUAGES = ("en", "es", "ro")
-YES = frozenset("yes y true t 1 x on si s verdadero cierto da d adevarat activ activo active checked".split())
-NO = frozenset("no n false f 0 off falso nu fals inactiv inactivo inactive unchecked".split())
+YES = frozenset(["yes", "y", "true", "t", "1", "x", "on", "si", "s", "verdadero", "cierto", "da", "d", "adevarat", "activ", "activo", "active", "checked"])
+NO = frozenset(["no", "n", "false", "f", "0", "off", "falso", "nu", "fals", "inactiv", "inactivo", "inactive", "unchecked"])
 _COUNTRY_WORDS = {
     "usa": "US", "u s": "US", "u s a": "US", "america": "US", "uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
     "great britain": "GB", "inglaterra": "GB", "eire": "IE", "rsa": "ZA", "holland": "NL", "korea": "KR", "czech republic": "CZ",

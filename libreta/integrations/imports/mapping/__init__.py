@@ -1,0 +1,1 @@
+"""Which column becomes which field: recognised headers, presets of other programs, and what was chosen before."""

@@ -1,0 +1,89 @@
+"""Guessing the field of each column from its header, its values, or from what the same person chose before."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import override
+
+from libreta.integrations.imports.normalise.folding import fold
+from libreta.integrations.imports.normalise.words import LANGUAGES
+from libreta.kernel import records
+from libreta.kernel.actors import Actor, FieldRight
+from libreta.kernel.fields import Field
+
+from .synonyms import words_of
+
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
+_TELEPHONE = re.compile(r"'?\+?[\d\s().x-]{8,20}")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """The field proposed for a column, and why: name, label, synonym, values, remembered or preset."""
+
+    column: int
+    header: str
+    field: str = ""
+    why: str = ""
+
+
+def importable(type_key: str, by: Actor) -> dict[str, Field]:
+    """This function gives the fields of a type that the actor may fill by an import."""
+    fields = records.get(type_key).fields_for(by, FieldRight.WRITE)
+    return {name: field for name, field in fields.items() if field.kind != "json"}
+
+
+def header_print(headers: Sequence[str]) -> str:
+    """This function gives the finger print of a set of headers, by which a mapping is remembered."""
+    return hashlib.sha256("\x1f".join(fold(header) or header for header in headers).encode()).hexdigest()[:32]
+
+
+def guess(headers: Sequence[str], type_key: str, by: Actor, samples: Sequence[Sequence[Any]] = ()) -> list[Guess]:
+    """This function proposes a field for every column, each field at most once."""
+    fields = importable(type_key, by)
+    known, synonyms = _known(fields), words_of(type_key)
+    found: dict[int, Guess] = {}
+    taken: set[str] = set()
+    for why, words in (("label", known), ("synonym", synonyms)):
+        for column, header in enumerate(headers):
+            name = words.get(fold(header), "")
+            if column not in found and name in fields and name not in taken:
+                found[column] = Guess(column, header, name, why)
+                taken.add(name)
+    for column, header in enumerate(headers):
+        if column not in found:
+            name = _by_values(column, samples, fields, taken)
+            found[column] = Guess(column, header, name, "values" if name else "")
+            taken.add(name)
+    return [found[column] for column in range(len(headers))]
+
+
+def _known(fields: dict[str, Field]) -> dict[str, str]:
+    """Names and labels of the fields in all languages, folded; the reader's English label wins last."""
+    known: dict[str, str] = {}
+    for language in reversed(LANGUAGES):
+        with override(language):
+            known.update({fold(str(field.label)): name for name, field in fields.items()})
+    known.update({fold(name.removeprefix("x_")): name for name in fields})
+    known.update({fold(name): name for name in fields})
+    return known
+
+
+def _by_values(column: int, samples: Sequence[Sequence[Any]], fields: dict[str, Field], taken: set[str]) -> str:
+    cells = [str(row[column]) for row in samples if column < len(row) and row[column] not in (None, "")]
+    if len(cells) < 3:
+        return ""
+    for name, pattern in (("email", _ADDRESS), ("phone", _TELEPHONE)):
+        if (
+            name in fields
+            and name not in taken
+            and sum(bool(pattern.fullmatch(c.strip())) for c in cells) > 0.9 * len(cells)
+        ):
+            if name == "email" or sum(
+                sum(ch.isdigit() for ch in c) >= 9 and not c.isdigit() for c in cells
+            ) > 0.5 * len(cells):
+                return name
+    return ""
