@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from libreta.intelligence.models import bgnbd, gamma_gamma
+from libreta.intelligence.sciences import bgnbd, gamma_gamma
 from tests.intelligence.shared_data import cdnow_histories, invented_histories, needs_cdnow
 
 

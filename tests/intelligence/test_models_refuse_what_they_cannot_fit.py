@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from libreta.intelligence.models import bgnbd, gamma_gamma, rfm, value
-from libreta.intelligence.models.readiness import NotReady
+from libreta.intelligence.sciences import bgnbd, gamma_gamma, rfm, value
+from libreta.intelligence.sciences.readiness import NotReady
 
 
 @pytest.mark.parametrize(

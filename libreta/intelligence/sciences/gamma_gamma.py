@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import digamma, gammaln
 
-from libreta.intelligence.models.maximum import maximum
-from libreta.intelligence.models.readiness import NotReady
+from libreta.intelligence.sciences.maximum import maximum
+from libreta.intelligence.sciences.readiness import NotReady
 
 STARTS = ((5.0, 4.0, 0.5), (1.0, 2.0, 1.0), (15.0, 10.0, 0.3))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from libreta.intelligence.models import bgnbd
+from libreta.intelligence.sciences import bgnbd
 
 MONTHS = 12
 DAYS_PER_MONTH = 365.25 / 12

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betaln, digamma, gammaln, hyp2f1
 
-from libreta.intelligence.models.maximum import maximum
-from libreta.intelligence.models.readiness import NotReady
+from libreta.intelligence.sciences.maximum import maximum
+from libreta.intelligence.sciences.readiness import NotReady
 
 STARTS = ((0.5, 1.0, 0.5, 2.0), (1.0, 3.0, 1.0, 3.0), (0.2, 0.3, 0.3, 1.0))
 # Above this many distinct histories the starts are tried on a seeded sample and the best is refined on all of them.

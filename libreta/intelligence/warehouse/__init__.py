@@ -1,0 +1,1 @@
+"""The warehouse: PostgreSQL -> lake of Parquet files -> star schema. Nothing here knows another area's Python."""
