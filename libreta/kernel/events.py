@@ -12,10 +12,14 @@ from django.db import connection
 
 from libreta.kernel import features
 from libreta.kernel.actors import Actor
-from libreta.kernel.models import EventRow
 
 CHANNEL = "libreta"
 IDS_IN_NOTICE = 200
+TELL = """
+WITH told AS (INSERT INTO kernel_event (name, record_type, ids, fields, at, actor_id, door, payload)
+  VALUES (%s, %s, %s::bigint[], %s::text[], %s, %s, %s, %s::jsonb) RETURNING id)
+SELECT pg_notify(%s, (jsonb_build_object('id', id) || %s::jsonb)::text) FROM told
+"""
 
 
 @dataclass(frozen=True)
@@ -65,25 +69,10 @@ def publish(
     event = Event(name, type_key, tuple(ids), by, at, tuple(fields), payload or {})
     if not event.ids:
         return None
-    row = EventRow.objects.create(
-        name=name,
-        record_type=type_key,
-        ids=list(event.ids),
-        fields=list(event.fields),
-        at=at,
-        actor_id=by.user_id,
-        door=by.door,
-        payload=event.payload,
-    )
-    notice = {
-        "id": row.pk,
-        "name": name,
-        "type": type_key,
-        "ids": event.ids[:IDS_IN_NOTICE],
-        "many": len(event.ids) > IDS_IN_NOTICE,
-    }
+    notice = {"name": name, "type": type_key, "ids": event.ids[:IDS_IN_NOTICE], "many": len(event.ids) > IDS_IN_NOTICE}
+    row = [name, type_key, list(event.ids), list(event.fields), at, by.user_id, by.door, json.dumps(event.payload)]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps(notice)])
+        cursor.execute(TELL, [*row, CHANNEL, json.dumps(notice)])
     for area, react in _reactions.get(name, ()):
         if features.is_on(area):
             react(event)

@@ -1,19 +1,23 @@
 """Finding the key that a request carries."""
 
 import hmac
+import json
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Q
 
 from libreta.identity.actor import at_door, member
 from libreta.identity.keys.actions import MARK, hashed
-from libreta.identity.keys.models import ApiKey
-from libreta.identity.signin.sessions import STAMPS
 from libreta.kernel import stamps
 from libreta.kernel.actors import Actor
 
+KNOWN = """
+SELECT k.secret_hash, k.id, k.user_id, k.role_id, k.last_used_at,
+  (SELECT coalesce(jsonb_object_agg(name, value), '{}')::text FROM kernel_stamp)
+FROM identity_api_key k JOIN identity_user u ON u.id = k.user_id AND u.is_active
+WHERE k.prefix = %s AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > %s)
+"""
 USED_EVERY = timedelta(minutes=1)
 
 
@@ -33,16 +37,12 @@ def known_key(text: str, *, at: datetime) -> KnownKey | None:
     prefix, _, secret = rest.partition("_")
     if mark != MARK or not prefix or not secret or len(text) > 200:
         return None
-    row = (
-        ApiKey.objects.filter(prefix=prefix, revoked_at=None, user__is_active=True)
-        .filter(Q(expires_at=None) | Q(expires_at__gt=at))
-        .annotate(stamps=STAMPS)
-        .values_list("secret_hash", "id", "user_id", "role_id", "last_used_at", "stamps")
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN, [prefix, at])
+        row = cursor.fetchone()
     if row is None or not hmac.compare_digest(row[0], hashed(secret)):
         return None
-    return KnownKey(*row[1:])
+    return KnownKey(*row[1:5], json.loads(row[5]))
 
 
 def actor_of_key(text: str, *, at: datetime) -> Actor | None:
