@@ -4,6 +4,7 @@ python -m tools.messages          update libreta/locale/*/LC_MESSAGES/django.po
 python -m tools.messages --check  list what is not translated; exit code 1 when there is any
 """
 
+import ast
 import re
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3), "npgettext_lazy": ((1, "c"), 2, 3),
 }  # fmt: skip
+LITERAL = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+CALL = re.compile(rf"\b(n?p?gettext|_)\(\s*({LITERAL}(?:\s*,\s*{LITERAL})*)")
 PLACEHOLDER = re.compile(r"%\([a-z_0-9]+\)[sdif]|%[sd]|\{[a-z_0-9]*\}")
 
 
@@ -31,14 +34,24 @@ def texts() -> Catalog:
     """This function extracts every translatable text of the package."""
     found = Catalog(project="Libreta", charset="utf-8")
     for path in _sources():
-        raw = path.read_text("utf-8")
-        source = templatize(raw) if path.suffix != ".py" else raw
-        for _line, message, _comments, context in extract(
-            "python", BytesIO(source.encode()), KEYWORDS, ("Translators:",)
-        ):
-            if message and message[0] if isinstance(message, tuple) else message:
-                found.add(message, context=context, locations=[(str(path.relative_to(ROOT)), 0)])
+        for message, context in _of_code(path) if path.suffix == ".py" else _of_template(path):
+            if message and (message[0] if isinstance(message, tuple) else message):
+                found.add(message, context=context)
     return found
+
+
+def _of_code(path: Path) -> Iterator[tuple[str | tuple, str | None]]:
+    for _line, message, _comments, context in extract("python", BytesIO(path.read_bytes()), KEYWORDS):
+        yield message, context
+
+
+def _of_template(path: Path) -> Iterator[tuple[str | tuple, str | None]]:
+    """Django writes a template's texts as calls of gettext; here they are picked out of what it wrote."""
+    for name, arguments in CALL.findall(templatize(path.read_text("utf-8"))):
+        parts = ast.literal_eval(f"({arguments},)")
+        context = parts[0] if "p" in name.removeprefix("n").removesuffix("gettext") else None
+        words = parts[1:] if context is not None else parts
+        yield (tuple(words[:2]) if name.startswith("n") else words[0]), context
 
 
 def _sources() -> Iterator[Path]:
