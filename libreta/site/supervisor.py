@@ -21,12 +21,24 @@ from libreta.site import cluster as clusters
 from libreta.site import database
 from libreta.site import home as homes
 from libreta.site.children import Child
-from libreta.site.commands.up import environment_of
 from libreta.site.terminal import answer, tell
 from libreta.site.trouble import ALREADY_RUNNING, FAILED, PORT_BUSY, Trouble
 
 GRACE = 8  # seconds that the parts get to finish what they do
 READY_WITHIN = 120
+
+
+def environment_of(host: str, port: int) -> dict[str, str]:
+    """This function returns the environment that the processes of one installation share."""
+    stream = os.environ.get("LIBRETA_STREAM_PORT") or str(port + 1)
+    return os.environ | {
+        "LIBRETA_SUPERVISED": "1",
+        "LIBRETA_BIND": host,
+        "LIBRETA_PORT": str(port),
+        "LIBRETA_STREAM_PORT": stream,
+        "LIBRETA_STATIC": "hashed",
+        "PYTHONUNBUFFERED": "1",
+    }
 
 
 class Stopped(Exception):

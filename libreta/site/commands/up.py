@@ -1,7 +1,6 @@
 """`libreta up`: everything for one machine, under one supervisor."""
 
 import json
-import os
 import sys
 
 import click
@@ -34,16 +33,3 @@ def prepare(empty: bool) -> None:
     shown = first_start.settle(empty=empty)
     assets.collect()
     click.echo(json.dumps(shown))
-
-
-def environment_of(host: str, port: int) -> dict[str, str]:
-    """This function returns the environment that the processes of one installation share."""
-    stream = os.environ.get("LIBRETA_STREAM_PORT") or str(port + 1)
-    return os.environ | {
-        "LIBRETA_SUPERVISED": "1",
-        "LIBRETA_BIND": host,
-        "LIBRETA_PORT": str(port),
-        "LIBRETA_STREAM_PORT": stream,
-        "LIBRETA_STATIC": "hashed",
-        "PYTHONUNBUFFERED": "1",
-    }
