@@ -52,7 +52,9 @@ def prepared(server: str, customers: int, seed: int, *, fresh: bool, say: Callab
         environment = {**os.environ, "LIBRETA_DATABASE_URL": address}
         inside = [sys.executable, "-m", "bench.inside"]
         subprocess.run([*inside, "prepare"], check=True, env=environment, cwd=ROOT, stdout=sys.stderr)
-        output = subprocess.run([*inside, "fill", str(customers), str(seed)], check=True, env=environment, cwd=ROOT, stdout=subprocess.PIPE)
+        output = subprocess.run(
+            [*inside, "fill", str(customers), str(seed)], check=True, env=environment, cwd=ROOT, stdout=subprocess.PIPE
+        )
         connection.execute(f"COMMENT ON DATABASE \"{name}\" IS '{mark}'")
     return Measured(address, customers, float(output.stdout.split()[-1]))
 

@@ -4,6 +4,8 @@ Rows are made inside PostgreSQL from row numbers by its own hash function; trigg
 meanwhile and built afterwards, as a bulk load does it.
 """
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import time

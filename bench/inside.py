@@ -18,10 +18,14 @@ def prepare() -> None:
     from libreta.identity.models import Role, Team, User
 
     teams = [Team.objects.create(name=f"Team {number}") for number in range(5)]
-    User.objects.create_user("admin@bench.example.com", "a long enough password", name="Bench", role=Role.objects.get(key="administrator"))
+    User.objects.create_user(
+        "admin@bench.example.com", "a long enough password", name="Bench", role=Role.objects.get(key="administrator")
+    )
     for number in range(25):
         role = Role.objects.get(key="manager" if number < 5 else "seller")
-        User.objects.create_user(f"seller{number}@bench.example.com", None, name=f"Seller {number}", role=role, team=teams[number % 5])
+        User.objects.create_user(
+            f"seller{number}@bench.example.com", None, name=f"Seller {number}", role=role, team=teams[number % 5]
+        )
 
 
 def fill(customers: int, seed: int) -> None:

@@ -70,6 +70,4 @@ def problem_body(refusal: Refusal) -> dict[str, Any]:
 
 def problem(refusal: Refusal, headers: dict[str, str] | None = None) -> HttpResponse:
     """This function answers with a refusal as problem+json."""
-    return HttpResponse(
-        encode(problem_body(refusal)), status=refusal.status, content_type=PROBLEM, headers=headers
-    )
+    return HttpResponse(encode(problem_body(refusal)), status=refusal.status, content_type=PROBLEM, headers=headers)

@@ -76,9 +76,7 @@ def read_operation(place: int, raw: Any) -> Operation:
             raise BadRequest(_("The member %(name)s of an operation has a wrong type.") % {"name": name})
         if kind is int and value is not None and not 0 < value < 2 ** (63 if name == "id" else 31):
             raise BadRequest(_("The member %(name)s of an operation is out of range.") % {"name": name})
-    return Operation(
-        place, method, raw.get("values", {}), raw.get("id"), raw.get("external_id"), raw.get("version")
-    )
+    return Operation(place, method, raw.get("values", {}), raw.get("id"), raw.get("external_id"), raw.get("version"))
 
 
 def run(record_type: RecordType, lines: Sequence[Any], *, by: Actor, at: datetime) -> list[dict[str, Any]]:

@@ -40,7 +40,7 @@ def finish(response: HttpResponse) -> HttpResponse:
 
 
 def endpoint(methods: Iterable[str]) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """This function wraps a view: it gets only its methods, a request with `actor` and `now`, and may raise refusals."""
+    """This function wraps a view: it sees only its methods, gets `actor` and `now`, and may raise refusals."""
     allowed = tuple(methods)
 
     def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -21,7 +21,7 @@ from libreta.api.refusals import BadRequest, NotFound, Unauthenticated
 from libreta.api.registry import plugs
 from libreta.kernel.refusals import Refusal
 
-PREFIX = "/api/v1/"
+PREFIX = "/api/v1"
 SCHEME = "Bearer "
 
 
@@ -32,7 +32,7 @@ class ApiGate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(PREFIX) and "HTTP_AUTHORIZATION" in request.META:
+        if request.path_info.startswith(PREFIX + "/") and "HTTP_AUTHORIZATION" in request.META:
             return keyed_answer(request)
         return self.get_response(request)
 

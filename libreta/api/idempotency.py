@@ -23,7 +23,7 @@ KEPT_HEADERS = ("Location", "ETag")
 
 
 def once(request: HttpRequest, body: bytes, work: Callable[[], HttpResponse]) -> HttpResponse:
-    """This function does `work` unless the same caller has sent the same key before; then it gives that answer again."""
+    """This function does `work`, or gives the kept answer when the same caller has sent the same key before."""
     key = request.META.get("HTTP_IDEMPOTENCY_KEY")
     if key is None:
         return work()

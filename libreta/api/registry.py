@@ -32,7 +32,7 @@ plugs = Plugs()
 
 
 def read_keys_with(reader: KeyReader) -> None:
-    """This function names who turns a bearer key into an actor: `reader(text, at=now)`; None for a key that is not valid.
+    """This function names who turns a bearer key into an actor: `reader(text, at=now)`; None for an invalid key.
 
     The actor has door "api" and key_id set; the reader also refreshes the kernel's stamps, so that one query does both.
     """

@@ -34,7 +34,7 @@ def ids_of(record_type: RecordType, external_ids: Sequence[str], *, by: Actor, a
 
 
 def upsert(record_type: RecordType, items: Sequence[Item], *, by: Actor, at: datetime) -> list[tuple[int, bool]]:
-    """This function creates or changes one record per item, all or none, and gives (id, is_new) in the order of `items`.
+    """This function creates or changes one record per item, all or none; it gives (id, is_new) in their order.
 
     Raises Invalid when an external id is too long, stands twice, or differs from the one among the values.
     """

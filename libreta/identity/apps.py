@@ -18,7 +18,7 @@ class IdentityConfig(AppConfig):
     def ready(self) -> None:
         """This method asks for the built-in roles after each migration, and lets the API read keys."""
         from libreta.api import registry
-        from libreta.identity.keys.opening import actor_of_key
+        from libreta.identity.keys.queries import actor_of_key
 
         post_migrate.connect(_make_built_in_roles, sender=self)
         registry.read_keys_with(actor_of_key)

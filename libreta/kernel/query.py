@@ -100,7 +100,9 @@ class RecordQuery:
 
     def queryset(self) -> QuerySet:
         """This function gives the Django queryset of the rows: for actions, and for joins written by hand."""
-        return self._narrowed(self.record_type.model._default_manager.all()).filter(trashed_at__isnull=not self.of_trash)
+        return self._narrowed(self.record_type.model._default_manager.all()).filter(
+            trashed_at__isnull=not self.of_trash
+        )
 
     def _narrowed(self, rows: QuerySet) -> QuerySet:
         condition = visible(self.record_type, self.actor)
@@ -285,7 +287,7 @@ def _columns(shown: dict[str, Field]) -> list[str]:
 
 @lru_cache(maxsize=2000)
 def _selected(model: Any, columns: tuple[str, ...]) -> QuerySet:
-    """The queryset of these columns, from which others are narrowed; resolving forty names takes longer than a query."""
+    """The queryset of these columns, from which others are narrowed; resolving forty names takes a while."""
     return model._default_manager.values_list(*columns)
 
 

@@ -4,28 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='GivenAnswer',
+            name="GivenAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('caller', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=255)),
-                ('request_hash', models.BinaryField()),
-                ('status', models.SmallIntegerField()),
-                ('headers', models.JSONField(default=dict)),
-                ('body', models.BinaryField()),
-                ('given_at', models.DateTimeField(db_index=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("caller", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=255)),
+                ("request_hash", models.BinaryField()),
+                ("status", models.SmallIntegerField()),
+                ("headers", models.JSONField(default=dict)),
+                ("body", models.BinaryField()),
+                ("given_at", models.DateTimeField(db_index=True)),
             ],
             options={
-                'db_table': 'api_given_answer',
-                'constraints': [models.UniqueConstraint(fields=('caller', 'key'), name='api_given_answer_once')],
+                "db_table": "api_given_answer",
+                "constraints": [models.UniqueConstraint(fields=("caller", "key"), name="api_given_answer_once")],
             },
         ),
     ]

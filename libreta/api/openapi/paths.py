@@ -88,7 +88,9 @@ LISTING = (*SELECTING, "sort", "fields", "limit", "cursor", "count", "include")
 def sending() -> list[Item]:
     """This function describes the headers of a write."""
     key = {"type": "string", "minLength": 1, "maxLength": 255}
-    return [parameter("Idempotency-Key", key, _("A repeated request with this key has no second effect."), place="header")]
+    return [
+        parameter("Idempotency-Key", key, _("A repeated request with this key has no second effect."), place="header")
+    ]
 
 
 def matching() -> Item:
@@ -148,7 +150,9 @@ class Paths:
     def collection(self) -> Item:
         item: Item = {}
         if self.may("read"):
-            item["get"] = self.operation("list", _("List records"), answers(200, ref(f"{self.name}Page")), parameters=asked(*LISTING))
+            item["get"] = self.operation(
+                "list", _("List records"), answers(200, ref(f"{self.name}Page")), parameters=asked(*LISTING)
+            )
         if self.may("create"):
             item["post"] = self.operation(
                 "create",
@@ -174,18 +178,26 @@ class Paths:
                 requestBody={"required": True, "content": content(ref(f"{self.name}Change"))},
             )
         if self.may("trash"):
-            item["delete"] = self.operation("trash", _("Put a record into the trash"), answers(204, None, 409, 422), parameters=sending())
+            item["delete"] = self.operation(
+                "trash", _("Put a record into the trash"), answers(204, None, 409, 422), parameters=sending()
+            )
         return item
 
     def restoration(self) -> Item:
         return self.operation(
-            "restore", _("Take a record out of the trash"), answers(200, ref(self.name), 409, 413, 422), parameters=sending()
+            "restore",
+            _("Take a record out of the trash"),
+            answers(200, ref(self.name), 409, 413, 422),
+            parameters=sending(),
         )
 
     def by_external_id(self) -> Item:
         schema = {"type": "string", "minLength": 1, "maxLength": 120, "pattern": "^[A-Za-z0-9_.-]+$"}
         name = parameter("external_id", schema, _("The id that another system gave."), place="path", required=True)
-        item: Item = {"parameters": [name], "get": self.operation("find", _("Read by external id"), answers(200, ref(self.name)))}
+        item: Item = {
+            "parameters": [name],
+            "get": self.operation("find", _("Read by external id"), answers(200, ref(self.name))),
+        }
         if self.may("create") or self.may("update"):
             responses = answers(200, ref(self.name), 409, 413, 415, 422)
             responses["201"] = {**responses["200"], "description": "Created."}
@@ -215,12 +227,16 @@ class Paths:
         }
         schema = {"type": "object", "required": ["data"], "properties": {"data": {"type": "array", "items": row}}}
         by = parameter("by", TEXT, _("The field to group by."), required=True)
-        return self.operation("group", _("Counts and sums by a field"), answers(200, schema), parameters=[*asked(*SELECTING, "sums"), by])
+        return self.operation(
+            "group", _("Counts and sums by a field"), answers(200, schema), parameters=[*asked(*SELECTING, "sums"), by]
+        )
 
     def sums(self) -> Item:
         schema = {"type": "object", "required": ["data"], "properties": {"data": {"type": "object"}}}
         fields = parameter("fields", TEXT, _("Fields to sum, parted by commas."), required=True)
-        return self.operation("sum", _("Sums per currency"), answers(200, schema), parameters=[*asked(*SELECTING), fields])
+        return self.operation(
+            "sum", _("Sums per currency"), answers(200, schema), parameters=[*asked(*SELECTING), fields]
+        )
 
     def history(self) -> Item:
         schema = {
@@ -231,4 +247,6 @@ class Paths:
                 "next_before": {"type": ["integer", "null"]},
             },
         }
-        return self.operation("history", _("What happened to a record"), answers(200, schema), parameters=asked("limit", "before"))
+        return self.operation(
+            "history", _("What happened to a record"), answers(200, schema), parameters=asked("limit", "before")
+        )

@@ -83,8 +83,10 @@ def record_schema(record_type: RecordType, actor: Actor) -> Schema:
         "type": "object",
         "title": str(record_type.label),
         "required": ["id"],
-        "properties": {name: {**field_schema(f, sent=False), "readOnly": True} if is_ours(f) else field_schema(f, sent=False)
-                       for name, f in fields.items()},
+        "properties": {
+            name: {**field_schema(f, sent=False), "readOnly": True} if is_ours(f) else field_schema(f, sent=False)
+            for name, f in fields.items()
+        },
     }
 
 

@@ -52,7 +52,9 @@ def listed(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         body["count"] = {"value": count.value, "exact": count.exact}
     if "labels" in parameters.names(given, "include"):
         body["labels"] = found.labels(page.rows)
-    headers = {"Link": f'<{next_address(request, record_type, page.next_cursor)}>; rel="next"'} if page.next_cursor else None
+    headers = (
+        {"Link": f'<{next_address(request, record_type, page.next_cursor)}>; rel="next"'} if page.next_cursor else None
+    )
     return answer(body, headers=headers)
 
 
@@ -77,7 +79,12 @@ def created(request: HttpRequest, record_type: RecordType) -> HttpResponse:
 
 
 def shown(
-    request: HttpRequest, record_type: RecordType, record_id: int, *, status: int = 200, headers: dict[str, str] | None = None
+    request: HttpRequest,
+    record_type: RecordType,
+    record_id: int,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
 ) -> HttpResponse:
     """This function answers with a record as it stands after a write; only its id where the caller may not read it."""
     if "return=minimal" in request.META.get("HTTP_PREFER", ""):

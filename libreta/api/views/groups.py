@@ -48,5 +48,5 @@ def summed(request: HttpRequest, known: dict[str, Any], name: str = "sums") -> t
 
 
 def plain_sums(sums: dict[str, dict[Any, Any]]) -> dict[str, dict[str, Any]]:
-    """This function gives sums with text keys: {"amount": {"EUR": "12.50"}}; numbers without currency stand under ""."""
+    """This function gives sums with text keys: {"amount": {"EUR": "12.50"}}; without currency under ""."""
     return {name: {str(unit or ""): value for unit, value in units.items()} for name, units in sums.items()}
