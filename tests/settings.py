@@ -32,3 +32,5 @@ from libreta.site.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+AUDIT_ACCESS_DIRECT = True  # looks are written within the test's transaction
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.example"]  # noqa: F405  the record type of docs/howto-record-type.md
