@@ -1,8 +1,8 @@
 """The chain of hashes over the trail: an altered, removed or slipped-in change is found.
 
 Ids are handed out before their transactions commit, so a run of ids may only be sealed once every transaction that
-could still add to it has ended. The horizon remembers the last id handed out and a transaction id taken after that; when no
-transaction before it is under way any more, everything up to the last id is there for good.
+could still add to it has ended. The horizon remembers the last id handed out and a transaction id taken after that;
+when no transaction before it is under way any more, everything up to the last id is there for good.
 """
 
 from dataclasses import dataclass
