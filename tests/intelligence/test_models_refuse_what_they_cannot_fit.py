@@ -92,7 +92,8 @@ def test_value_at_risk_is_nothing_for_yesterdays_buyer_and_for_the_certainly_los
     age = np.array([300.0, 345, 375, 3000])
     alive = bgnbd.alive(model, x, recency, age)
     expected, _ = value.expected_orders(model, x, recency, age)
-    risk = value.at_risk(expected * 100, alive, value.alive_after_last_purchase(model, x, recency))
+    kept = alive / value.alive_after_last_purchase(model, x, recency)
+    risk = value.at_risk(expected * 100, kept, value.overdue(model, x, recency, age))
     assert risk[0] == 0
     assert risk[3] < 0.01
     assert risk[2] > 5 * risk[3]

@@ -11,6 +11,8 @@ DAYS_PER_MONTH = 365.25 / 12
 # One per cent a month (12.7% a year), the usual figure of the field: Fader, Hardie, Lee (2005), "RFM and CLV: Using
 # Iso-Value Curves for Customer Base Analysis", Journal of Marketing Research 42, 415-430, discounts at 15% a year.
 MONTHLY_DISCOUNT = 0.01
+# Silence that nine in ten customers of the same rhythm would have broken is unusual.
+UNUSUAL = 0.9
 # Purchases are computed at these months and interpolated between them: the curve is smooth and concave, the error below 1e-4.
 KNOTS = (1, 3, 6, 12)
 
@@ -43,10 +45,22 @@ def alive_after_last_purchase(model: bgnbd.BgNbd, x: np.ndarray, recency: np.nda
     return bgnbd.alive(model, x, recency, recency)
 
 
-def at_risk(value: np.ndarray, alive: np.ndarray, alive_then: np.ndarray) -> np.ndarray:
-    """This function returns value x (1 - P(alive) / P(alive on the day of the last purchase)).
+def overdue(model: bgnbd.BgNbd, x: np.ndarray, recency: np.ndarray, age: np.ndarray) -> np.ndarray:
+    """This function returns the chance that a customer of this rhythm, still active, would have bought again by now.
 
-    It is the part of the value still expected that silence has put in doubt. A customer who bought yesterday has none at
-    risk; one who is certainly lost has none left to lose; the figure is greatest where a call can still change the outcome.
+    While active the rate is gamma(r + x, alpha + t_x) on the day of the last purchase, so that the waiting time is Pareto:
+    1 - ((alpha + t_x) / (alpha + T))^(r + x) (from Fader, Hardie, Lee 2005, section 2, the negative binomial part).
     """
-    return np.maximum(value, 0.0) * np.clip(1 - alive / alive_then, 0.0, 1.0)
+    return -np.expm1((model.r + x) * (np.log(model.alpha + recency) - np.log(model.alpha + age)))
+
+
+def at_risk(value: np.ndarray, alive_kept: np.ndarray, overdue: np.ndarray) -> np.ndarray:
+    """This function returns the part of the expected value that silence has put in doubt: value x the larger of two signs.
+
+    One sign is the drop of P(alive) since the day of the last purchase (`alive_kept` is now over then). The other is silence
+    that is unusual for this very customer: nought up to an `overdue` of UNUSUAL, one at certainty. It speaks where so few
+    leave for good that P(alive) hardly moves. A customer in rhythm has nothing at risk; one who is certainly lost has no
+    value left to lose; the figure is greatest where a call can still change the outcome.
+    """
+    unusual = (overdue - UNUSUAL) / (1 - UNUSUAL)
+    return np.maximum(value, 0.0) * np.clip(np.maximum(1 - alive_kept, unusual), 0.0, 1.0)
