@@ -17,9 +17,8 @@ def main(folder, requirements):
         newer = _newer_python()
         if newer is None:
             give_up(
-                "Libreta needs Python {}.{} or later, this is {}.{}; name another one: make PYTHON=/path/to/python3.".format(
-                    *OLDEST, *sys.version_info[:2]
-                )
+                "Libreta needs Python {}.{} or later, this is {}.{}; ".format(*OLDEST, *sys.version_info[:2])
+                + "name another one: make PYTHON=/path/to/python3."
             )
         os.execv(newer, [newer, __file__, folder, requirements])
     python = os.path.join(folder, "bin", "python")
@@ -65,7 +64,7 @@ def make_environment(folder):
 
 
 def install(folder, python, requirements):
-    """This function installs by uv, which is quick, or by pip; both refuse a file whose sum is not the recorded one."""
+    """This function installs by uv, which is quick, or by pip; both refuse a file with another sum."""
     uv = shutil.which("uv") or os.path.join(folder, "bin", "uv")
     if not os.path.exists(uv):
         tools = [python, "-m", "pip", "install", "-q", "--require-hashes", "-r", "requirements-tools.txt"]

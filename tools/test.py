@@ -56,7 +56,7 @@ def step(name: str, command: list) -> bool:
 
 
 def ensure_chromium() -> None:
-    """This function installs Chromium from the system's packages where it may; browser tests skip themselves without it."""
+    """This function installs Chromium from the system's packages where it may."""
     if os.environ.get("LIBRETA_CHROMIUM") or any(shutil.which(name) for name in CHROMIUMS):
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):

@@ -248,7 +248,7 @@ def postmaster(cluster: Cluster) -> psutil.Process | None:
 def clear_remains(cluster: Cluster) -> None:
     """This function ends what a killed main process left, and its lock files, which may name a stranger by now."""
     left = processes(cluster)
-    _, alive = psutil.wait_procs(left, timeout=5)
+    _, alive = psutil.wait_procs(left, timeout=2)
     for process in alive:  # a busy backend notices the death of its parent only when it next waits
         process.send_signal(signal.SIGKILL)
     psutil.wait_procs(alive, timeout=5)
