@@ -18,20 +18,32 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         """This method puts the triggers in place after each migration and lends other surfaces what the trail knows."""
         from libreta.api import registry as api
-        from libreta.audit import access, history
+        from libreta.audit import access, history, jobs, past  # noqa: F401
+        from libreta.kernel import custom_types
         from libreta.kernel.access import listen
+        from libreta.kernel.conflicts import register_past
         from libreta.ui.extensions import provide_history
 
         post_migrate.connect(_install_triggers, sender=self)
         provide_history(history.entries)
         api.read_history_with(history.for_api)
         listen(access.keep)
+        register_past(past.values_at)
+        custom_types.table_made.append(_watch)
+
+
+def _watch(record_type: Any) -> None:
+    from libreta.audit import triggers
+
+    triggers.install(only={record_type.key})
 
 
 def _install_triggers(*, using: str, **_unused: Any) -> None:
     from django.db import connections
 
     from libreta.audit import triggers
+    from libreta.kernel import stamps
 
     if "audit_change" in connections[using].introspection.table_names():
+        stamps.refresh()
         triggers.install()

@@ -52,10 +52,11 @@ BELOW: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("identity.apikey", ("last_used_at", "created_at"), ("secret_hash",)),
     ("identity.invitation", ("created_at",), ()),
     ("kernel.customfield", (), ()),
+    ("kernel.customtype", (), ()),
     ("kernel.areaswitch", (), ()),
     ("account.emailaddress", (), ()),
     ("mfa.authenticator", ("last_used_at", "created_at"), ("data",)),
-    ("socialaccount.socialapp", (), ("secret", "key")),
+    ("socialaccount.socialapp", (), ("secret", "key", "settings")),
     ("socialaccount.socialaccount", ("last_login", "date_joined", "extra_data"), ()),
 )
 

@@ -38,7 +38,7 @@ _cache: dict[str, dict[str, Field]] = {}
 _known_at: int | None = None
 
 
-class _Translated:
+class Translated:
     """A text kept per language, shown in the reader's."""
 
     def __init__(self, texts: dict[str, str], fallback: str) -> None:
@@ -70,11 +70,11 @@ def _described(row: CustomField) -> Field:
     return Field(
         name=row.name,
         kind=row.kind,
-        label=lazystr(_Translated(row.label, row.name)),
+        label=lazystr(Translated(row.label, row.name)),
         path=row.name,
         required=row.required,
         custom=True,
-        choices=tuple((value, lazystr(_Translated(texts, value))) for value, texts in row.choices),
+        choices=tuple((value, lazystr(Translated(texts, value))) for value, texts in row.choices),
         target=row.target,
         help=row.help,
         sortable=row.kind not in ("multi_choice", "long_text"),

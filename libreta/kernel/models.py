@@ -68,6 +68,18 @@ class CustomField(models.Model):
         ordering = ["record_type", "position", "id"]
 
 
+class CustomType(models.Model):
+    """A record type that the company made; its records live in a table of their own, custom_<key>."""
+
+    key = models.CharField(max_length=40, unique=True)
+    slug = models.CharField(max_length=60, unique=True)
+    label = models.JSONField(default=dict)  # language to text; "en" is the fallback
+    plural = models.JSONField(default=dict)
+    icon = models.CharField(max_length=40, blank=True)
+    stages = models.JSONField(default=list, blank=True)  # [[value, {language: text}], ...]
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+
 class EventRow(models.Model):
     """What happened, in the past tense, once for many records; written with the change itself."""
 

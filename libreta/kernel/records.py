@@ -154,7 +154,7 @@ class RecordType:
         """This function gives the reverse relations by name: the other slug, or slug_via where two point here."""
         found: dict[str, Relation] = {}
         for other in all_types():
-            pointing = [f for f in other.columns_by_name.values() if f.kind == "reference" and f.target == self.key]
+            pointing = [f for f in other.fields().values() if f.kind == "reference" and f.target == self.key]
             for described in pointing:
                 name = other.slug.replace("-", "_")
                 if len(pointing) > 1:
@@ -189,8 +189,17 @@ def unregister(record_type: RecordType) -> None:
         known.__dict__.pop("columns_by_name", None)
 
 
+before_look: list[Callable[[], None]] = []
+
+
+def _catch_up() -> None:
+    for look in before_look:
+        look()
+
+
 def get(name: str) -> RecordType:
     """This function finds a record type by key or slug. Raises NotVisible when it is unknown or its area is off."""
+    _catch_up()
     found = _types.get(name) or _by_slug.get(name)
     if found is None or not features.is_on(found.area):
         raise NotVisible(_("There is no such kind of record."))
@@ -199,11 +208,13 @@ def get(name: str) -> RecordType:
 
 def all_types() -> list[RecordType]:
     """This function lists the record types of areas that are switched on, in menu order."""
+    _catch_up()
     return sorted((t for t in _types.values() if features.is_on(t.area)), key=lambda t: (t.order, t.key))
 
 
 def declared() -> list[RecordType]:
     """This function lists every declared type, switched on or not: for migrations, triggers and backups."""
+    _catch_up()
     return list(_types.values())
 
 

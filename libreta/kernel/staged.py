@@ -46,7 +46,9 @@ def create(name: str, staged: Staged, *, by: Actor, at: datetime) -> list[int]:
     if not record_type.creatable and by.role != "system":
         raise Forbidden()
     targets, sources = _insertion(record_type, staged, by)
-    statement = sql.SQL("INSERT INTO {table} ({targets}) SELECT {sources} FROM {staging} s WHERE {condition} RETURNING id")
+    statement = sql.SQL(
+        "INSERT INTO {table} ({targets}) SELECT {sources} FROM {staging} s WHERE {condition} RETURNING id"
+    )
     with transaction.atomic():
         stamp(by)
         ids = _ids(
@@ -101,7 +103,9 @@ def update(name: str, staged: Staged, *, by: Actor, at: datetime, clear: bool = 
     return ids
 
 
-def assignments(record_type: RecordType, columns: Mapping[str, str], *, clear: bool = False) -> dict[str, sql.Composable]:
+def assignments(
+    record_type: RecordType, columns: Mapping[str, str], *, clear: bool = False
+) -> dict[str, sql.Composable]:
     """This function gives, per column of the table (alias t), what it becomes from the staging table (alias s)."""
     own, custom = _parted(record_type, columns)
     found = {
@@ -158,7 +162,9 @@ def _default(column: models.Field) -> sql.Composable | None:
     return sql.Literal("") if isinstance(column, models.CharField | models.TextField) else None
 
 
-def _parted(record_type: RecordType, columns: Mapping[str, str]) -> tuple[list[tuple[Field, str]], list[tuple[Field, str]]]:
+def _parted(
+    record_type: RecordType, columns: Mapping[str, str]
+) -> tuple[list[tuple[Field, str]], list[tuple[Field, str]]]:
     described = [(record_type.field(name), column) for name, column in columns.items()]
     return [pair for pair in described if not pair[0].custom], [pair for pair in described if pair[0].custom]
 

@@ -141,11 +141,15 @@ def _related(name: str, rest: list[str], test: Test, reading: _Reading) -> Q:
     via = _readable(relation.via, replace(reading, record_type=other))
     if rest:
         inner: Node = Test(tuple(rest), test.op, test.value)
-        return Q(Exists(_rows(other, inner, reading).filter(**{via.path: OuterRef("pk")})))
+        return _exists(other, via, inner, reading)
     if test.op not in ("any", "none"):
         raise BadFilter(_("Related records are compared with “any” or “none”."))
-    found = Q(Exists(_rows(other, test.value, reading).filter(**{via.path: OuterRef("pk")})))
+    found = _exists(other, via, test.value, reading)
     return found if test.op == "any" else _negated(found)
+
+
+def _exists(other: RecordType, via: Field, inner: Node, reading: _Reading) -> Q:
+    return Q(Exists(_rows(other, inner, reading).filter(Exact(via.expression(), OuterRef("pk")))))
 
 
 def _rows(target: RecordType, inner: Node, reading: _Reading) -> Any:

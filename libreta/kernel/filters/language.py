@@ -118,7 +118,7 @@ class _Reader:
             raise BadFilter(_("A condition has “field”, “op” and “value” only."))
         if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9_]{0,80}(\.[a-z][a-z0-9_]{0,80}){0,3}", name):
             raise BadFilter(_("A condition names a field."))
-        if op not in OPERATORS:
+        if not isinstance(op, str) or op not in OPERATORS:
             raise BadFilter(_("There is no operator “%(op)s”.") % {"op": str(op)[:40]})
         if op in ("any", "none"):
             value = self.node(value, depth + 1) if value else EVERYTHING
@@ -132,8 +132,13 @@ def _check_size(value: Any) -> None:
     if len(items) > MAX_LIST:
         raise BadFilter(_("A condition compares with at most %(max)s values.") % {"max": MAX_LIST})
     for item in items:
-        if isinstance(item, dict | list) or (isinstance(item, str) and (len(item) > MAX_TEXT or "\x00" in item)):
+        if isinstance(item, dict | list) or (isinstance(item, str) and not _is_sound(item)):
             raise BadFilter(_("A condition compares with texts, numbers, dates, yes or no."))
+
+
+def _is_sound(text: str) -> bool:
+    """Short enough, and of characters that PostgreSQL can take: no NUL, no half of a pair."""
+    return len(text) <= MAX_TEXT and "\x00" not in text and not any("\ud800" <= mark <= "\udfff" for mark in text)
 
 
 SHORT = re.compile(r"([a-z][a-z0-9_.]*)\[([a-z_]+)\]")

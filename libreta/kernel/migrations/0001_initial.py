@@ -27,6 +27,19 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="CustomType",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=40, unique=True)),
+                ("slug", models.CharField(max_length=60, unique=True)),
+                ("label", models.JSONField(default=dict)),
+                ("plural", models.JSONField(default=dict)),
+                ("icon", models.CharField(blank=True, max_length=40)),
+                ("stages", models.JSONField(blank=True, default=list)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Stamp",
             fields=[
                 ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
