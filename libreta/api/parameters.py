@@ -64,6 +64,14 @@ def flag(given: QueryDict, name: str) -> bool:
     return value in ("true", "1")
 
 
+def wants_labels(given: QueryDict) -> bool:
+    """This function tells whether the titles of the records referred to are asked for."""
+    asked = names(given, "include")
+    if set(asked) - {"labels"}:
+        raise bad("include", _("Only labels can be included."))
+    return bool(asked)
+
+
 def names(given: QueryDict, name: str) -> tuple[str, ...]:
     """This function reads a list of names parted by commas."""
     return tuple(dict.fromkeys(part.strip() for part in given.get(name, "").split(",") if part.strip()))

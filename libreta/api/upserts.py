@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from libreta.kernel import query, writes
 from libreta.kernel.actors import Actor
 from libreta.kernel.records import RecordType
-from libreta.kernel.refusals import Invalid
+from libreta.kernel.refusals import Duplicate, Invalid
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,7 @@ class Item:
 def ids_of(record_type: RecordType, external_ids: Sequence[str], *, by: Actor, at: datetime) -> dict[str, int]:
     """This function finds the records of external ids that the actor may see, outside the trash."""
     tree = {"field": "external_id", "op": "in", "value": list(external_ids)}
-    found = query.of(record_type.key, by=by, at=at).where(tree).only(("external_id",)).sort(("id",))
-    rows = found.page(limit=len(external_ids)).rows
-    return {row["external_id"]: row["id"] for row in rows}
+    return dict(query.of(record_type.key, by=by, at=at).where(tree).queryset().values_list("external_id", "pk"))
 
 
 def upsert(record_type: RecordType, items: Sequence[Item], *, by: Actor, at: datetime) -> list[tuple[int, bool]]:
@@ -39,6 +37,14 @@ def upsert(record_type: RecordType, items: Sequence[Item], *, by: Actor, at: dat
     Raises Invalid when an external id is too long, stands twice, or differs from the one among the values.
     """
     require_fitting(items)
+    try:
+        return attempted(record_type, items, by=by, at=at)
+    except Duplicate:  # somebody else created one of them in between: now it is there to be changed
+        return attempted(record_type, items, by=by, at=at)
+
+
+def attempted(record_type: RecordType, items: Sequence[Item], *, by: Actor, at: datetime) -> list[tuple[int, bool]]:
+    """This function looks which items are there and writes all of them in one transaction."""
     with transaction.atomic():
         known = ids_of(record_type, [item.external_id for item in items], by=by, at=at)
         fresh = [item for item in items if item.external_id not in known]

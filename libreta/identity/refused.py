@@ -23,7 +23,7 @@ def key_outside_api(request: HttpRequest) -> HttpResponse:
 
 def stranger(request: HttpRequest) -> HttpResponse:
     """This function sends a person to the sign-in page and tells a program that it must say who it is."""
-    if request.path.startswith(("/api/", "/stream")):
+    if request.path.startswith(("/api/v1/", "/stream")):
         return _unauthorized(_("Sign in, or send an API key as a bearer token."))
     target = reverse("first_start") if is_empty() else reverse("account_login")
     if request.method == "GET" and request.path != "/" and not request.headers.get("HX-Request"):

@@ -11,7 +11,7 @@ from libreta.api.answers import answer
 from libreta.api.bodies import json_object, raw_body
 from libreta.api.endpoint import endpoint, public_address
 from libreta.api.idempotency import once
-from libreta.kernel import query, records, writes
+from libreta.kernel import access, query, records, writes
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import NotVisible
 
@@ -40,22 +40,32 @@ def listed(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     found = parameters.selection(request, record_type, parameters.LISTING)
     mode = parameters.count_mode(given)
     limit = parameters.whole(given, "limit", parameters.DEFAULT_LIMIT, parameters.MAX_LIMIT)
+    labelled = parameters.wants_labels(given)
     counted = found
     if sort := parameters.names(given, "sort"):
         found = found.sort(sort)
     if (wanted := parameters.columns(given, record_type, readable(request, record_type))) is not None:
         found = found.only(wanted)
     page = found.page(limit=limit, cursor=given.get("cursor") or None)
+    note_look(request, record_type, page.rows)
     body: dict[str, Any] = {"data": page.rows, "next_cursor": page.next_cursor}
     if mode != "none":
         count = counted.count(mode)
         body["count"] = {"value": count.value, "exact": count.exact}
-    if "labels" in parameters.names(given, "include"):
+    if labelled:
         body["labels"] = found.labels(page.rows)
     headers = (
         {"Link": f'<{next_address(request, record_type, page.next_cursor)}>; rel="next"'} if page.next_cursor else None
     )
     return answer(body, headers=headers)
+
+
+def note_look(request: HttpRequest, record_type: RecordType, rows: list[dict[str, Any]]) -> None:
+    """This function tells who looked at whom: a list, or a search with its words."""
+    words = request.GET.get("q", "")
+    kind = "search" if words else "list"
+    ids = [row["id"] for row in rows]
+    access.note(kind, record_type.key, ids, by=request.actor, at=request.now, count=len(ids), detail=words[:200])
 
 
 def readable(request: HttpRequest, record_type: RecordType) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from libreta.api.idempotency import once
 from libreta.api.refusals import BadRequest, NotFound, PreconditionMissing
 from libreta.api.registry import plugs
 from libreta.api.views.collection import readable, shown, type_of
-from libreta.kernel import query, writes
+from libreta.kernel import access, query, writes
 from libreta.kernel.records import RecordType
 
 MAX_ID = 2**63 - 1
@@ -49,11 +49,12 @@ def read(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
         if wanted is not None:
             found = found.only(wanted)
     row = found.get(record_id)
+    access.note("view", record_type.key, [record_id], by=request.actor, at=request.now)
     etag = f'"{row["version"]}"'
     if etag == request.META.get("HTTP_IF_NONE_MATCH") and not request.GET:
         return HttpResponse(status=304, headers={"ETag": etag})
     body: dict[str, Any] = row
-    if "labels" in parameters.names(request.GET, "include"):
+    if parameters.wants_labels(request.GET):
         body = {**row, "labels": found.labels([row])}
     return answer(body, headers={"ETag": etag})
 
