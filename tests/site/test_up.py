@@ -1,5 +1,6 @@
 """`libreta up`: one command starts everything, keeps it alive and ends it."""
 
+import contextlib
 import os
 import re
 import signal
@@ -40,8 +41,9 @@ class Running:
     def child(self, name: str) -> psutil.Process | None:
         """The process of a part."""
         for process in psutil.Process(self.process.pid).children():
-            if name in process.cmdline():
-                return process
+            with contextlib.suppress(psutil.Error):  # one that just ended
+                if name in process.cmdline():
+                    return process
         return None
 
     def stop(self, sign: signal.Signals = signal.SIGINT) -> int:
