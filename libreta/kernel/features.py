@@ -22,13 +22,26 @@ def declare_switchable(area: str, label: object) -> None:
 
 def is_on(area: str) -> bool:
     """This function tells whether an area is switched on, as of the last `stamps.refresh`."""
+    return area not in SWITCHABLE or area not in _switched_off()
+
+
+def any_off() -> bool:
+    """This function tells whether any area is switched off."""
+    return bool(_switched_off())
+
+
+def area_of(module: str) -> str:
+    """This function gives the area that a module belongs to: "sales" for libreta.sales.orders.jobs."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 and parts[0] == "libreta" else ""
+
+
+def _switched_off() -> frozenset[str]:
     global _off, _known_at
-    if area not in SWITCHABLE:
-        return True
     if _known_at != (now := stamps.value("areas")):
         _off = frozenset(AreaSwitch.objects.filter(is_on=False).values_list("area", flat=True))
         _known_at = now
-    return area not in _off
+    return _off
 
 
 def switch(area: str, *, on: bool, by: Actor) -> None:

@@ -67,6 +67,7 @@ class Field:
     unique: bool = False
     bits: int = 32
     cleaner: Callable[[Any], Any] | None = None
+    area: str = ""  # the field is gone while this area is switched off
 
     @property
     def is_link(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from libreta.kernel import stamps
+from libreta.kernel import features, stamps
 
 STALLED_AFTER = 60  # seconds without a heartbeat of the worker
 
@@ -27,6 +27,8 @@ def job(
         @wraps(function)
         def run(**arguments: Any) -> Any:
             stamps.refresh()
+            if not features.is_on(features.area_of(function.__module__)):
+                return None  # the area was switched off: its jobs are gone with it
             return function(**arguments)
 
         strategy = RetryStrategy(max_attempts=retries, exponential_wait=3) if retries else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -97,6 +97,7 @@ class RecordType:
     match_keys: tuple[tuple[str, ...], ...] = (("external_id",),)
     panels: tuple[Panel, ...] = ()
     joined: tuple[str, ...] = ()
+    joined_areas: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, FieldOptions] = field(default_factory=dict)
     validate: Validator | None = None
     prepare: Callable[..., None] | None = None
@@ -120,24 +121,26 @@ class RecordType:
                 if not column.primary_key:
                     options = self.options.get(f"{name}_{column.name}", FieldOptions())
                     described = from_column(column, options, prefix=name, joined=True)
-                    found[described.name] = described
+                    found[described.name] = replace(described, area=self.joined_areas.get(name, ""))
         return found
 
     def _linked(self, described: Field, column: models.Field) -> Field:
         if described.kind != "reference":
             return described
-        from dataclasses import replace
-
-        target = next((t.key for t in _types.values() if t.model is column.related_model), "")
-        return replace(described, target=target)
+        target = next((t for t in _types.values() if t.model is column.related_model), None)
+        return replace(described, target=target.key, area=target.area) if target else described
 
     def fields(self) -> dict[str, Field]:
         """This function gives all fields by name: built-in, joined and custom."""
         custom = custom_fields.of(self.key)
-        return {**self.columns_by_name, **custom} if custom else self.columns_by_name
+        found = {**self.columns_by_name, **custom} if custom else self.columns_by_name
+        if features.any_off():
+            return {n: f for n, f in found.items() if features.is_on(f.area)}
+        return found
 
     def field(self, name: str) -> Field | None:
-        return self.columns_by_name.get(name) or custom_fields.of(self.key).get(name)
+        found = self.columns_by_name.get(name) or custom_fields.of(self.key).get(name)
+        return found if found is None or features.is_on(found.area) else None
 
     def fields_for(self, actor: Actor, right: FieldRight = FieldRight.READ) -> dict[str, Field]:
         """This function gives the fields that the actor may read, or write."""

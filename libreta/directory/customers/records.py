@@ -23,6 +23,7 @@ CUSTOMER = register(
         search=SEARCHED,
         match_keys=(("external_id",), ("email",), ("tax_id",), ("phone",), ("mobile",), ("name", "kind")),
         joined=("score",),
+        joined_areas={"score": "intelligence"},
         validate=problems_of,
         sections=(
             Section(
