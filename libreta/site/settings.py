@@ -88,7 +88,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "libreta.ui.refused.AnswerRefusals",
 ]
+CSRF_FAILURE_VIEW = "libreta.ui.refused.csrf_failure"
 ROOT_URLCONF = "libreta.site.urls"
 WSGI_APPLICATION = "libreta.site.wsgi.application"
 AUTH_USER_MODEL = "identity.User"

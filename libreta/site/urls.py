@@ -26,4 +26,10 @@ urlpatterns: list = [
     path("api/v1/", include("libreta.api.urls")),
     path("api/docs/", docs, name="api_docs"),
     path("", include("libreta.identity.urls")),
+    path("", include("libreta.ui.urls")),  # last: record types have their slugs at the root
 ]
+
+handler400 = "libreta.ui.refused.bad_request"
+handler403 = "libreta.ui.refused.forbidden"
+handler404 = "libreta.ui.refused.not_found"
+handler500 = "libreta.ui.refused.fault"

@@ -1,13 +1,25 @@
-"""The page behind the link of an invitation."""
+"""The pages of invitations: the one behind the link, and the administrator's."""
+
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
+from libreta.identity.invitations import actions
 from libreta.identity.invitations.actions import accept_invitation, invitation_of
+from libreta.identity.invitations.mail import send_invitation
+from libreta.identity.roles.models import Role
+from libreta.identity.settings.answers import act, dangerous, form_page, needs, number
+from libreta.identity.settings.controls import Control
 from libreta.identity.signin.entering import sign_in
+from libreta.identity.users.models import User
+from libreta.identity.users.pages import place_controls
 from libreta.kernel.refusals import Invalid
 
 
@@ -29,3 +41,42 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
             return HttpResponseRedirect("/")
     page = {"invitation": invitation, "name": name, "errors": errors}
     return render(request, "identity/accept_invitation.html", page, status=422 if errors else 200)
+
+
+@needs("settings.users")
+@dangerous
+def invite(request: HttpRequest) -> HttpResponse:
+    """This function shows and takes the form of an invitation, sends the link, and shows it to be passed on by hand."""
+
+    def save(given: Any) -> HttpResponse:
+        invitation, token = actions.invite(
+            email=given.get("email", ""),
+            name=given.get("name", ""),
+            role_id=number(given.get("role")) or 0,
+            team_id=number(given.get("team")),
+            language=given.get("language", "en"),
+            by=request.actor,
+            at=request.now,
+        )
+        link = request.build_absolute_uri(reverse("accept_invitation", args=[token]))
+        sent = send_invitation(invitation, link, by=request.actor)
+        page = {"invitation": invitation, "link": link, "sent": sent}
+        return render(request, "identity/settings/invited.html", page)
+
+    seller = Role.objects.filter(key="seller").values_list("pk", flat=True).first()
+    controls = [
+        Control("email", _("E-mail"), "email", required=True),
+        Control("name", _("Name")),
+        Control("language", _("Language"), "select", request.actor.language, tuple(User.Language.choices)),
+        *place_controls(seller, None),
+    ]
+    title = _("Invite a user")
+    return form_page(request, controls, title=title, submit=_("Send the invitation"), save=save, back="settings_users")
+
+
+@require_POST
+@needs("settings.users")
+def withdraw(request: HttpRequest, invitation_id: int) -> HttpResponse:
+    """This function takes an invitation back."""
+    doing = lambda: actions.withdraw_invitations([invitation_id], by=request.actor)  # noqa: E731
+    return act(request, doing, sentence=_("The invitation was taken back."), to=reverse("settings_users"))

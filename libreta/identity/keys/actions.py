@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from libreta.identity.keys.models import ApiKey
+from libreta.identity.roles.actions import require_not_above
 from libreta.identity.roles.models import Role
 from libreta.identity.users.models import User
 from libreta.kernel.actors import Actor, stamp
@@ -30,8 +31,10 @@ def create_key(
         raise Invalid(errors={"name": [_("This field is required.")]})
     if expires_at is not None and expires_at <= at:
         raise Invalid(errors={"expires_at": [_("This moment has passed.")]})
-    if not User.objects.filter(pk=user_id, is_active=True).exists() or not Role.objects.filter(pk=role_id).exists():
+    role, user = Role.objects.filter(pk=role_id).first(), User.objects.filter(pk=user_id, is_active=True).first()
+    if role is None or user is None:
         raise NotVisible()
+    require_not_above(role, by)
     prefix, secret = secrets.token_hex(5), secrets.token_urlsafe(32)
     with transaction.atomic():
         stamp(by, "identity.keys.create")

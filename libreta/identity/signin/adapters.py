@@ -75,8 +75,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         """This method opens the secrets of the providers that an administrator connected."""
         apps = super().list_apps(request, provider=provider, client_id=client_id)
         for app in apps:
-            if app.pk is not None:
-                app.secret = opened(app.secret)
+            if "sealed_secret" in app.settings:
+                app.secret = opened(app.settings["sealed_secret"])
         return apps
 
 

@@ -57,9 +57,7 @@ def deactivate_users(ids: Iterable[int], *, by: Actor) -> int:
         raise NotAllowedNow(_("You cannot deactivate yourself."))
     with transaction.atomic():
         stamp(by, "identity.users.deactivate")
-        for user in User.objects.select_for_update().filter(pk__in=ids).order_by("pk"):
-            if user.role:
-                require_not_above(user.role, by)
+        _reachable(ids, by)
         _keep_one_administrator(without=ids)
         changed = User.objects.filter(pk__in=ids, is_active=True).update(is_active=False)
         for user_id in ids:
@@ -73,6 +71,35 @@ def activate_users(ids: Iterable[int], *, by: Actor) -> int:
     with transaction.atomic():
         stamp(by, "identity.users.activate")
         return User.objects.filter(pk__in=list(ids), is_active=False).update(is_active=True)
+
+
+def sign_out_users(ids: Iterable[int], *, by: Actor) -> None:
+    """This function ends all sessions of users."""
+    for user in _reachable(ids, by):
+        end_sessions(user.pk)
+
+
+def remove_second_factors(ids: Iterable[int], *, by: Actor) -> None:
+    """This function removes the second factors of users who lost them, and ends their sessions."""
+    from allauth.mfa.models import Authenticator
+
+    with transaction.atomic():
+        stamp(by, "identity.users.remove_second_factors")
+        for user in _reachable(ids, by):
+            Authenticator.objects.filter(user=user).delete()
+            end_sessions(user.pk)
+
+
+def _reachable(ids: Iterable[int], by: Actor) -> list[User]:
+    """Gives the users, unless one of them may do more than the one who asks."""
+    _require(by)
+    found = list(User.objects.select_related("role").filter(pk__in=list(ids)))
+    if not found:
+        raise NotVisible()
+    for user in found:
+        if user.role:
+            require_not_above(user.role, by)
+    return found
 
 
 def end_sessions(user_id: int) -> None:

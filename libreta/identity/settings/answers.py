@@ -1,0 +1,87 @@
+"""How the settings pages answer: drawn, refused beside the field, or done with a word."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from libreta.identity.settings.controls import Control, filled
+from libreta.kernel.refusals import Forbidden, Refusal
+
+View = Callable[..., HttpResponse]
+
+
+def needs(capability: str) -> Callable[[View], View]:
+    """This decorator keeps a page from those whose role lacks a capability: they get 403."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.actor.may(capability):
+                return forbidden(request)
+            return view(request, *args, **kwargs)
+
+        guarded.capability = capability
+        return guarded
+
+    return guard
+
+
+dangerous = reauthentication_required(allow_get=True)  # the password, or a second factor, within the last ten minutes
+
+
+def forbidden(request: HttpRequest) -> HttpResponse:
+    """This function draws the page of a right that the reader does not have."""
+    return render(request, "identity/settings/forbidden.html", {"sentence": Forbidden.message}, status=403)
+
+
+def form_page(
+    request: HttpRequest,
+    controls: Iterable[Control],
+    *,
+    title: Any,
+    submit: Any,
+    save: Callable[[Any], HttpResponse],
+    template: str = "identity/settings/form.html",
+    **page: Any,
+) -> HttpResponse:
+    """This function draws a form and, when it comes back, hands what was given to `save`, which redirects.
+
+    A refusal is shown beside its field, or above the form, and everything typed is still there.
+    """
+    controls, status, sentence = list(controls), 200, ""
+    if request.method == "POST":
+        try:
+            return save(request.POST)
+        except Refusal as refusal:
+            controls = filled(controls, request.POST, refusal.errors)
+            known = {control.name for control in controls}
+            sentence = "" if known & set(refusal.errors) else refusal.message
+            status = refusal.status
+    page |= {"title": title, "submit": submit, "controls": controls, "sentence": sentence}
+    return render(request, template, page, status=status)
+
+
+def done(request: HttpRequest, sentence: Any, to: str) -> HttpResponse:
+    """This function says what was done and leads on."""
+    messages.success(request, sentence)
+    return HttpResponseRedirect(to)
+
+
+def act(request: HttpRequest, doing: Callable[[], Any], *, sentence: Any, to: str) -> HttpResponse:
+    """This function carries out what a button asks for and leads back, with a word about it or about why not."""
+    try:
+        doing()
+    except Refusal as refusal:
+        messages.error(request, str(refusal.message))
+        return HttpResponseRedirect(to)
+    return done(request, sentence, to)
+
+
+def number(text: str | None) -> int | None:
+    """This function reads the number of a row from a form; nothing or anything else becomes None."""
+    return int(text) if text and text.isdigit() and len(text) < 19 else None

@@ -1,0 +1,108 @@
+"""The index of settings pages, to which every area adds its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from libreta.kernel.actors import Actor
+
+
+@dataclass(frozen=True)
+class SettingsPage:
+    """One entry of the index; only who has the capability sees it ("" is for everybody)."""
+
+    key: str
+    label: Any
+    help: Any
+    url: str
+    icon: str = "settings"
+    capability: str = ""
+    position: int = 100
+    shown: Callable[[Actor], bool] = lambda actor: True
+
+
+_pages: dict[str, SettingsPage] = {}
+
+
+def add(page: SettingsPage) -> None:
+    """This function puts a page into the index; called from an area's AppConfig.ready."""
+    _pages[page.key] = page
+
+
+def pages_for(actor: Actor) -> list[SettingsPage]:
+    """This function lists the settings pages that somebody may open, in their order."""
+    found = (p for p in _pages.values() if (not p.capability or actor.may(p.capability)) and p.shown(actor))
+    return sorted(found, key=lambda p: (p.position, p.key))
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """This function shows what the reader may set."""
+    return render(request, "identity/settings/index.html", {"pages": pages_for(request.actor)})
+
+
+OWN = (
+    SettingsPage(
+        "me", _("You"), _("Your name, language, time zone and how Libreta looks."), "settings_me", "user", "", 1
+    ),
+    SettingsPage(
+        "security", _("Your sign-in"), _("Password, second factor, passkeys."), "mfa_index", "key-round", "", 2
+    ),
+    SettingsPage(
+        "sessions", _("Your sessions"), _("Where you are signed in."), "usersessions_list", "monitor-smartphone", "", 3
+    ),
+    SettingsPage(
+        "users",
+        _("Users"),
+        _("Invite people, give them a role and a team."),
+        "settings_users",
+        "users",
+        "settings.users",
+        10,
+    ),
+    SettingsPage(
+        "teams", _("Teams"), _("Who works with whom, and who leads."), "settings_teams", "network", "settings.users", 11
+    ),
+    SettingsPage(
+        "roles",
+        _("Roles"),
+        _("Which records and fields each role sees and changes."),
+        "settings_roles",
+        "shield-check",
+        "settings.roles",
+        12,
+    ),
+    SettingsPage("keys", _("API keys"), _("Let programs in."), "settings_keys", "key", "settings.keys", 20),
+    SettingsPage(
+        "signin",
+        _("Single sign-on"),
+        _("Connect an identity provider (OpenID Connect)."),
+        "settings_providers",
+        "log-in",
+        "settings.signin",
+        21,
+    ),
+    SettingsPage(
+        "areas",
+        _("Areas"),
+        _("Switch off what you do not use."),
+        "settings_areas",
+        "toggle-right",
+        "settings.areas",
+        30,
+    ),
+    SettingsPage(
+        "fields",
+        _("Custom fields"),
+        _("Fields of your own on any record."),
+        "settings_fields",
+        "text-cursor-input",
+        "settings.fields",
+        31,
+    ),
+)
+for page in OWN:
+    add(page)
