@@ -191,3 +191,6 @@ LOGGING = {
 PHONE_REGION = os.environ.get(
     "LIBRETA_PHONE_REGION", ""
 )  # national telephone numbers are read as of this country, like RO
+
+# The API: calls per minute of one key in one web worker; 0 takes the limit away.
+LIBRETA_API_PER_MINUTE = number("LIBRETA_API_PER_MINUTE", 3000)

@@ -13,14 +13,14 @@ async function look(box) {
   const answer = await fetch(url, { headers: { "HX-Request": "true" } });
   if (!answer.ok || document.activeElement !== input) return;
   list.innerHTML = await answer.text();
-  list.querySelectorAll("[role=option]").forEach((option, place) => { option.id = `${list.id}-${place}`; });
+  list.querySelectorAll("[role=option]:not([aria-disabled])").forEach((option, place) => { option.id = `${list.id}-${place}`; });
   list.hidden = false;
   input.setAttribute("aria-expanded", "true");
-  mark(box, list.querySelector("[role=option]"));
+  mark(box, list.querySelector("[role=option]:not([aria-disabled])"));
 }
 function mark(box, option) {
   const { input, list } = parts(box);
-  for (const other of list.querySelectorAll("[role=option]")) other.setAttribute("aria-selected", String(other === option));
+  for (const other of list.querySelectorAll("[role=option]:not([aria-disabled])")) other.setAttribute("aria-selected", String(other === option));
   if (option) { input.setAttribute("aria-activedescendant", option.id); option.scrollIntoView({ block: "nearest" }); }
   else input.removeAttribute("aria-activedescendant");
 }
@@ -46,7 +46,7 @@ on("input", "[data-combobox] input[role=combobox]", (event, input) => {
   timers.set(box, setTimeout(() => look(box), 120));
 });
 on("click", "[data-combobox] input[role=combobox]", (event, input) => look(input.closest("[data-combobox]")));
-on("pointerdown", "[data-combobox] [role=option]", (event, option) => { event.preventDefault(); pick(option.closest("[data-combobox]"), option); });
+on("pointerdown", "[data-combobox] [role=option]:not([aria-disabled])", (event, option) => { event.preventDefault(); pick(option.closest("[data-combobox]"), option); });
 on("focusout", "[data-combobox]", (event, box) => {
   if (box.contains(event.relatedTarget)) return;
   shut(box);
@@ -55,7 +55,7 @@ document.addEventListener("keydown", (event) => {
   const box = event.target instanceof Element && event.target.matches("[data-combobox] input[role=combobox]") ? event.target.closest("[data-combobox]") : null;
   if (!box) return;
   const { list } = parts(box);
-  const all = [...list.querySelectorAll("[role=option]")];
+  const all = [...list.querySelectorAll("[role=option]:not([aria-disabled])")];
   const chosen = all.findIndex((o) => o.getAttribute("aria-selected") === "true");
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();

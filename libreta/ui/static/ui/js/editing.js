@@ -40,3 +40,15 @@ on("keydown", ".editor", (event, editor) => {
     editor.requestSubmit();
   }
 });
+
+// The server is told whether a cell or a fact is being edited, so that it sends the right element back.
+document.addEventListener("htmx:configRequest", (event) => {
+  const holder = event.detail.target?.closest?.("[data-edit]");
+  if (holder?.dataset.place) event.detail.headers["X-Libreta-Place"] = holder.dataset.place;
+});
+on("dblclick", "[data-edit][data-place] .fact__value", (event, value) => { if (!event.target.closest("a")) edit(holderOf(value)); });
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.requestConfig?.verb === "post" && event.detail.target?.matches?.("[data-place=fact]")) {
+    setTimeout(() => document.querySelector("dd.saved [data-edit-open]")?.focus({ preventScroll: true }), 30);
+  }
+});

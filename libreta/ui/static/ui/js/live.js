@@ -11,12 +11,17 @@ const wants = (region, told) => region.dataset.live.split(" ").some((wanted) => 
 });
 const isEdited = (node) => node instanceof Element && (node.matches(".editor, details[open], form[data-changed]") || (node.contains(document.activeElement) && document.activeElement.matches("input, textarea, select, td, [data-card]") && node.matches("td, .editor, form, [data-card]")) || Boolean(node.matches("td, .fact__value, dd") && node.querySelector(".editor")));
 
+// Pages that were scrolled to stay, though the fresh answer has only the first.
+const rowsOf = (region) => region.querySelectorAll("tr[data-row]").length;
+
 async function refresh(region) {
   const answer = await fetch(region.dataset.liveUrl || location.href, { headers: { "X-Libreta-Live": "1" } });
   if (!answer.ok || !region.isConnected || !region.id) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById(region.id);
   if (!fresh) return;
+  const longer = rowsOf(region) > Number(region.dataset.page || Infinity);
+  if (longer) fresh.querySelector("#more")?.remove();
   window.Idiomorph.morph(region, fresh, {
     ignoreActiveValue: true,
     callbacks: {
@@ -29,7 +34,7 @@ async function refresh(region) {
         }
         return true;
       },
-      beforeNodeRemoved: (old) => !isEdited(old),
+      beforeNodeRemoved: (old) => !isEdited(old) && !(longer && old instanceof Element && old.matches("tr")),
     },
   });
   window.htmx.process(region);

@@ -1,0 +1,167 @@
+"""The page of any record: what it is on top, facts left, what happened in the middle, relations right, history behind a tab."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from libreta.kernel import actions, query, records
+from libreta.kernel.records import RecordType
+from libreta.kernel.refusals import NotVisible
+from libreta.ui import addresses, answers, displays, listing, panels, undo
+from libreta.ui.extensions import lent
+from libreta.ui.views.list import editable_of, editor
+
+RELATED = 5
+QUIET_FIELDS = ("created_at", "created_by", "updated_at")
+
+
+def record(request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
+    """This function shows one record; `?tab=` shows its history or what other areas put behind a tab."""
+    asked = query.of(record_type.key, by=request.actor, at=request.now)
+    row = asked.get(pk)
+    tab = request.GET.get("tab", "")
+    context = head(request, record_type, row) | {"tab": tab, "tabs": tabs(request, record_type)}
+    if tab == "history" and lent.history is not None:
+        context["history"] = lent.history(record_type.key, pk, request.actor)
+        return render(request, "ui/record/history.html", context)
+    panel = next((p for p in panels.of(record_type, "tab") if p.key == tab), None)
+    if panel is not None:
+        drawn = panels.drawing(panel, request, record_type, row)
+        if drawn is None:
+            raise NotVisible()
+        return render(request, "ui/record/tab.html", context | {"panel": drawn})
+    labels = asked.labels([row])
+    context |= {
+        "sections": facts(request, record_type, row, labels),
+        "slots": {slot: panels.rendered(request, record_type, row, slot) for slot in ("head", "facts", "main", "side")},
+        "relations": relations(request, record_type, row),
+    }
+    return render(request, "ui/record/page.html", context)
+
+
+def head(request: HttpRequest, record_type: RecordType, row: dict[str, Any]) -> dict[str, Any]:
+    """This function gathers what stands at the top of a record: name, state, what can be done."""
+    may = {verb: _may(request, record_type, row, verb) for verb in ("update", "trash")}
+    board = record_type.board
+    readable = record_type.fields_for(request.actor)
+    stage = readable.get(board.stage) if board else None
+    labels = query.of(record_type.key, by=request.actor, at=request.now).labels([row])
+    subtitle = [displays.shown(readable[n], row, labels) for n in record_type.subtitle if n in readable]
+    return {
+        "record_type": record_type,
+        "row": row,
+        "title": str(row.get(record_type.title) or f"#{row['id']}"),
+        "subtitle": [html for html in subtitle if html],
+        "state": displays.shown(stage, row, labels) if stage else "",
+        "url": addresses.record(record_type, row["id"]),
+        "may_update": may["update"] and not record_type.append_only and not row.get("trashed_at"),
+        "may_trash": may["trash"] and not record_type.append_only,
+        "actions": [a for a in actions.of_type(record_type.key) if not a.inputs] if may["update"] else [],
+    }
+
+
+def _may(request: HttpRequest, record_type: RecordType, row: dict[str, Any], verb: str) -> bool:
+    if request.actor.rights.scope(record_type.key, verb) == "none":
+        return False
+    asked = query.of(record_type.key, by=request.actor, at=request.now).verb(verb).with_ids([row["id"]])
+    return asked.trashed(bool(row.get("trashed_at"))).queryset().exists()
+
+
+def tabs(request: HttpRequest, record_type: RecordType) -> list[tuple[str, Any, str]]:
+    """This function lists the tabs of a record page: key, label, icon."""
+    more = [(p.key, p.label, p.icon) for p in panels.of(record_type, "tab")]
+    return more
+
+
+def facts(request: HttpRequest, record_type: RecordType, row: dict[str, Any], labels: Any) -> list[dict[str, Any]]:
+    """This function draws the fields section by section; those in no section come last."""
+    readable = record_type.fields_for(request.actor)
+    editable = editable_of(request, record_type) if _may(request, record_type, row, "update") and not row.get("trashed_at") else frozenset()
+    placed: set[str] = set()
+    sections = []
+    for section in sections_of(record_type, request.actor):
+        cells = []
+        for name in section["names"]:
+            field = readable[name]
+            placed.add(name)
+            edit = editor(record_type, row["id"], name) if name in editable else ""
+            cells.append(displays.Cell(field, displays.shown(field, row, labels), edit))
+        sections.append({"label": section["label"], "cells": cells, "empty": not any(c.html for c in cells)})
+    quiet = [displays.Cell(readable[n], displays.shown(readable[n], row, labels)) for n in QUIET_FIELDS if n in readable]
+    return [*sections, {"label": "", "cells": quiet, "empty": False}]
+
+
+def sections_of(record_type: RecordType, actor: Any) -> list[dict[str, Any]]:
+    """This function lists the sections of a form or record page with the fields the actor may read."""
+    readable = record_type.fields_for(actor)
+    found = [{"label": s.label, "names": [n for n in s.fields if n in readable]} for s in record_type.sections]
+    if not found:
+        names = [n for n, f in readable.items() if not f.custom and not f.joined and not f.hidden_in_forms and not f.read_only]
+        found = [{"label": record_type.label, "names": names}]
+    own = [n for n, f in readable.items() if f.custom]
+    if own:
+        from django.utils.translation import gettext
+
+        found.append({"label": gettext("Fields of your company"), "names": own})
+    joined = [n for n, f in readable.items() if f.joined and f.kind != "json"]
+    return [section for section in [*found, *([{"label": "", "names": joined}] if joined else [])] if section["names"]]
+
+
+def relations(request: HttpRequest, record_type: RecordType, row: dict[str, Any]) -> list[dict[str, Any]]:
+    """This function reads the related records that the reader may see, a few of each with a way to all."""
+    known = record_type.relations()
+    declared = {p.relation: p.columns for p in record_type.panels}
+    wanted = [n for n in declared if n in known] + ([] if declared else list(known))
+    found = []
+    for name in wanted:
+        relation = known[name]
+        other = records.get(relation.type_key)
+        if request.actor.rights.scope(other.key, "read") == "none" or relation.via not in other.fields_for(request.actor):
+            continue
+        found.append(_related(request, other, relation, declared.get(name) or other.columns[:3], row))
+    return found
+
+
+def _related(request: HttpRequest, other: RecordType, relation: Any, columns: tuple[str, ...], row: dict[str, Any]) -> dict[str, Any]:
+    tree = {"field": relation.via, "op": "eq", "value": row["id"]}
+    readable = other.fields_for(request.actor)
+    names = tuple(n for n in columns if n in readable and n != relation.via)
+    asked = query.of(other.key, by=request.actor, at=request.now).where(tree).only(listing.needed(other, names, request.actor))
+    page = asked.page(RELATED)
+    labels = asked.labels(page.rows)
+    rows = [
+        {"url": addresses.record(other, r["id"]), "title": displays.plain(readable[names[0]], r[names[0]], labels, r) if names else f"#{r['id']}",
+         "cells": [displays.shown(readable[n], r, labels) for n in names[1:]]}
+        for r in page.rows
+    ]  # fmt: skip
+    creatable = other.creatable and request.actor.rights.scope(other.key, "create") != "none"
+    all_url = listing.Listing(other, {"and": [tree]}).address()
+    new_url = addresses.new(other, **{relation.via: str(row["id"])}) if creatable and not row.get("trashed_at") else ""
+    count = asked.count("estimate" if page.next_cursor else "none").value if page.next_cursor else len(rows)
+    return {"type": other, "label": relation.label, "rows": rows, "count": count, "all_url": all_url if page.next_cursor else "", "new_url": new_url}
+
+
+@require_POST
+def trash(request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
+    """This function moves one record to the trash; a toast offers to undo it."""
+    from django.utils.translation import gettext
+
+    _moved, step = undo.trash_many(record_type.key, [pk], by=request.actor, at=request.now)
+    text = gettext("%(label)s moved to the trash.") % {"label": str(record_type.label).capitalize()}
+    return answers.done(request, f"/{record_type.slug}/", text, undo=f"/undo/{step.pk}/")
+
+
+@require_POST
+def act(request: HttpRequest, record_type: RecordType, pk: int, noun: str) -> HttpResponse:
+    """This function does to one record what an area registered as an action, when nothing has to be asked for it."""
+    from django.utils.translation import gettext
+
+    action = next((a for a in actions.of_type(record_type.key) if a.noun == noun), None)
+    if action is None or action.inputs:
+        raise NotVisible()
+    action.run([pk], by=request.actor, at=request.now)
+    return answers.done(request, addresses.record(record_type, pk), gettext("%(action)s: done.") % {"action": action.label})
