@@ -6,11 +6,45 @@ from functools import lru_cache
 from nameparser import HumanName
 
 PARTICLES = frozenset(
-    ["da", "das", "de", "del", "della", "der", "des", "di", "do", "dos", "du", "el", "la", "las", "le", "lo", "los", "van", "vande", "vander", "von", "y", "e", "i", "zu", "ter", "ten", "af", "av", "bin", "ibn"]
+    [
+        "da",
+        "das",
+        "de",
+        "del",
+        "della",
+        "der",
+        "des",
+        "di",
+        "do",
+        "dos",
+        "du",
+        "el",
+        "la",
+        "las",
+        "le",
+        "lo",
+        "los",
+        "van",
+        "vande",
+        "vander",
+        "von",
+        "y",
+        "e",
+        "i",
+        "zu",
+        "ter",
+        "ten",
+        "af",
+        "av",
+        "bin",
+        "ibn",
+    ]
 )
 _PLAIN = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]{2,})? [^\W\d_]{2,}(?:-[^\W\d_]{2,})?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_TITLES = frozenset(["mr", "mrs", "ms", "dr", "prof", "sr", "sra", "srta", "dl", "dna", "lic", "ing", "arq", "don", "dona"])
+_TITLES = frozenset(
+    ["mr", "mrs", "ms", "dr", "prof", "sr", "sra", "srta", "dl", "dna", "lic", "ing", "arq", "don", "dona"]
+)
 
 
 def split(full: str, language: str = "en") -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Words with a fixed meaning: yes and no, choices by their labels, countries, currencies, languages."""
 
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -12,15 +13,44 @@ from libreta.kernel.fields import Field
 from .folding import fold
 
 LANGUAGES = ("en", "es", "ro")
-YES = frozenset(["yes", "y", "true", "t", "1", "x", "on", "si", "s", "verdadero", "cierto", "da", "d", "adevarat", "activ", "activo", "active", "checked"])
-NO = frozenset(["no", "n", "false", "f", "0", "off", "falso", "nu", "fals", "inactiv", "inactivo", "inactive", "unchecked"])
+YES = frozenset(
+    [
+        "yes",
+        "y",
+        "true",
+        "t",
+        "1",
+        "x",
+        "on",
+        "si",
+        "s",
+        "verdadero",
+        "cierto",
+        "da",
+        "d",
+        "adevarat",
+        "activ",
+        "activo",
+        "active",
+        "checked",
+    ]
+)
+NO = frozenset(
+    ["no", "n", "false", "f", "0", "off", "falso", "nu", "fals", "inactiv", "inactivo", "inactive", "unchecked"]
+)
 _COUNTRY_WORDS = {
     "usa": "US", "u s": "US", "u s a": "US", "america": "US", "uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
     "great britain": "GB", "inglaterra": "GB", "eire": "IE", "rsa": "ZA", "holland": "NL", "korea": "KR", "czech republic": "CZ",
     "kyrgyz republic": "KG", "palestinian territory": "PS", "united states minor outlying islands": "UM", "channel islands": "JE",
-    "european community": "EU", "unspecified": "", "estados unidos de america": "US", "ee uu": "US", "eeuu": "US", "sua": "US",
+    "european community": "EU", "unspecified": "", "russian federation": "RU", "syrian arab republic": "SY", "macao": "MO",
+    "libyan arab jamahiriya": "LY", "lao people s democratic republic": "LA", "islamic republic of iran": "IR", "iran": "IR",
+    "viet nam": "VN", "republic of korea": "KR", "united republic of tanzania": "TZ", "republic of moldova": "MD", "burma": "MM",
+    "cote d ivoire": "CI", "swaziland": "SZ", "macedonia": "MK", "the former yugoslav republic of macedonia": "MK",
+    "bolivarian republic of venezuela": "VE", "brunei darussalam": "BN", "heard island and mcdonald islands": "HM",
+    "saint barthelemy": "BL", "holy see": "VA", "reunion": "RE", "turkey": "TR", "cape verde": "CV", "east timor": "TL", "estados unidos de america": "US", "ee uu": "US", "eeuu": "US", "sua": "US",
     "statele unite": "US", "marea britanie": "GB", "belgique": "BE",
 }  # fmt: skip
+_JOINTS = frozenset(("and", "the", "y", "și", "si", "of"))
 _CURRENCY_SIGNS = {
     "€": "EUR",
     "$": "USD",
@@ -78,7 +108,13 @@ def _countries() -> dict[str, str]:
 @lru_cache(maxsize=5000)
 def to_country(text: str) -> str:
     """This function gives the two letters of a country named in any of seven languages. Raises ValueError."""
-    code = _countries().get(fold(text))
+    known, word = _countries(), fold(text.split("(")[0])
+    code = known.get(word)
+    if code is None:
+        code = known.get(" ".join(part for part in word.split() if part not in _JOINTS))
+    if code is None and len(word) > 6:
+        close = {known[name] for name in get_close_matches(word, known, n=3, cutoff=0.92)}
+        code = close.pop() if len(close) == 1 else None
     if code is None:
         raise ValueError(_("“%(value)s” is not a country.") % {"value": text[:60]})
     return code

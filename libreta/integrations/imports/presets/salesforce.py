@@ -5,6 +5,7 @@ from libreta.integrations.imports.plan import Plan, Value
 from .drafting import ORGANISATION, PERSON, Draft, owner
 
 LIFECYCLE = {
+    "account": "",
     "prospect": "prospect",
     "customer": "customer",
     "customer direct": "customer",

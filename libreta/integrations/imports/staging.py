@@ -1,0 +1,302 @@
+"""Reading a file into staging tables, one per feed: cleaned, complete rows; what is refused is marked with its reason."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from itertools import compress
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from libreta.integrations.imports import reading
+from libreta.integrations.imports.cells import Cleaned, FeedReader, told
+from libreta.integrations.imports.headers import is_blank
+from libreta.integrations.imports.models import ImportRow, ImportRun
+from libreta.integrations.imports.plan import Feed, Plan, Value
+from libreta.integrations.imports.reading import Source
+from libreta.integrations.imports.records import PROBLEM_SENTENCES, Batch
+from libreta.kernel.actors import Actor
+from libreta.kernel.fields import Field
+
+KEY_JOINT = "\x1f"
+TYPES = {
+    "integer": "bigint",
+    "decimal": "numeric",
+    "money": "numeric",
+    "date": "date",
+    "datetime": "timestamptz",
+    "boolean": "boolean",
+    "multi_choice": "jsonb",
+    "reference": "bigint",
+    "user": "bigint",
+    "json": "jsonb",
+}
+
+
+def table_of(run_id: int, feed: int) -> str:
+    """This function names the staging table of a feed."""
+    return f"import_{run_id}_stage_{feed}"
+
+
+def column_type(field: Field) -> str:
+    """This function gives the type of a field's staging column; custom fields are staged as they are kept, in JSON."""
+    return "jsonb" if field.custom else TYPES.get(field.kind, "text")
+
+
+class FeedStage:
+    """One feed's staging table and the rows of the batch at hand that go into it."""
+
+    def __init__(self, run_id: int, number: int, plan: Plan, by: Actor, at: datetime, headers: Sequence[str]) -> None:
+        self.number, self.feed = number, plan.feeds[number]
+        self.table = table_of(run_id, number)
+        self.reader = FeedReader(self.feed, plan)
+        self.by, self.at, self.keep_rows = by, at, plan.keep_rows
+        self.fields = self.feed.record_type.fields()
+        self.headers = {name: _header(value, headers, self.fields[name]) for name, value in self.feed.values.items()}
+        self.names = [n for n in self.feed.values if not _is_link(self.feed.values[n])]
+        self.links = [n for n in self.feed.values if _is_link(self.feed.values[n])]
+        self.keyed = self.feed.keys[0] if self.feed.fold else ()
+
+    def create_table(self) -> None:
+        """This function makes the empty staging table."""
+        columns = [sql.SQL("row_number bigint, own_key text, complaint_new text, complaint_held text")]
+        for name in self.names:
+            columns.append(sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(column_type(self.fields[name]))))
+        columns += [sql.SQL("{} text").format(sql.Identifier(f"link_{name}")) for name in self.links]
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(self.table)))
+            create = sql.SQL("CREATE UNLOGGED TABLE {} ({})")
+            cursor.execute(create.format(sql.Identifier(self.table), sql.SQL(", ").join(columns)))
+
+    def keys(self, cleaned: Cleaned, rows: list[int]) -> list[str | None]:
+        """This function gives the key of each row's record: its first match key where rows fold, else its row."""
+        if not self.keyed:
+            return [str(row) for row in rows]
+        parts = [cleaned.values[name] for name in self.keyed]
+        return [
+            None if any(p is None for p in key) else KEY_JOINT.join(str(p) for p in key)
+            for key in zip(*parts, strict=True)
+        ]
+
+    def present(self, cleaned: Cleaned) -> list[bool] | None:
+        """This function tells which rows make a record in this feed; None where all do."""
+        needed = [cleaned.values[name] for name in self.feed.needs if name in cleaned.values]
+        if not needed:
+            return None
+        return [all(value not in (None, "") for value in row) for row in zip(*needed, strict=True)]
+
+    def judged(self, cleaned: Cleaned, count: int) -> tuple[list[str | None], list[str | None]]:
+        """This function lets the record type judge whole rows; complaints for a new record and for a held one."""
+        new: list[str | None] = [None] * count
+        held: list[str | None] = [None] * count
+        required = [f for f in self.fields.values() if f.required and not f.read_only]
+        for field in required:
+            values = cleaned.values.get(field.name)
+            if field.name in self.links:
+                continue
+            for place in range(count) if values is None else [i for i, v in enumerate(values) if v in (None, "")]:
+                if not (self.feed.values.get(field.name) or Value()).fallback:
+                    new[place] = told(
+                        field.name, self.headers.get(field.name, str(field.label)), _("This field is required.")
+                    )
+        self._ask_type(cleaned, new, held)
+        return new, held
+
+    def _ask_type(self, cleaned: Cleaned, new: list[str | None], held: list[str | None]) -> None:
+        record_type = self.feed.record_type
+        if record_type.validate is None:
+            return
+        empties = {name: self.fields[name].empty for name in self.names}
+        names = list(self.names)
+        columns = [_filled(cleaned.values[name], empties[name], self.feed.values[name]) for name in names]
+        rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)] if columns else []
+        for place, complaints in (record_type.validate(rows, by=self.by) or {}).items():
+            worded = [told(n, self.headers.get(n, self._label(n)), str(text)) for n, text in complaints.items()]
+            new[place] = " ".join(filter(None, [new[place], *worded]))
+            own = [w for w, n in zip(worded, complaints, strict=True) if rows[place].get(n) not in (None, "")]
+            held[place] = " ".join(own) or None
+
+    def _label(self, name: str) -> str:
+        return str(self.fields[name].label) if name in self.fields else name
+
+    def copy(self, rows: Iterable[tuple]) -> None:
+        """This function sends rows to the staging table."""
+        names = [
+            "row_number",
+            "own_key",
+            "complaint_new",
+            "complaint_held",
+            *self.names,
+            *(f"link_{n}" for n in self.links),
+        ]
+        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(self.table), sql.SQL(", ").join(sql.Identifier(name) for name in names)
+        )
+        with connection.cursor() as cursor, cursor.copy(statement) as copy:
+            write = copy.write_row
+            for row in rows:
+                write(row)
+
+    def as_kept(self, name: str, values: list[Any]) -> list[Any]:
+        """This function gives values the form in which COPY takes them."""
+        field = self.fields[name]
+        if field.custom or field.kind in ("multi_choice", "json"):
+            return [None if v is None else Jsonb(_json(v)) for v in values]
+        if any(v.__class__ is str and "\x00" in v for v in values):
+            return [v.replace("\x00", "") if v.__class__ is str else v for v in values]
+        return values
+
+
+def _filled(values: list[Any], empty: Any, value: Value) -> list[Any]:
+    if value.fallback:
+        return [v if v not in (None, "") else "…" for v in values]
+    return values if empty is None else [empty if v is None else v for v in values]
+
+
+def _json(value: Any) -> Any:
+    return value if isinstance(value, bool | int | list | str) else str(value)
+
+
+def _is_link(value: Value) -> bool:
+    return bool(value.feed or value.match)
+
+
+def _header(value: Value, headers: Sequence[str], field: Field) -> str:
+    return headers[value.columns[0]] if value.columns and value.columns[0] < len(headers) else str(field.label)
+
+
+class Stager:
+    """Reads a whole file into the staging tables of its feeds."""
+
+    def __init__(self, run: ImportRun, path: Path, by: Actor, at: datetime) -> None:
+        self.run, self.path = run, path
+        self.source, self.plan = Source.from_json(run.source), Plan.from_json(run.plan)
+        headers = self.source.names
+        self.stages = [FeedStage(run.id, i, self.plan, by, at, headers) for i in range(len(self.plan.feeds))]
+        self._above: tuple[int, tuple] | None = None
+        self.counts = {"rows": 0, "refused": 0, "noted": 0, "continued": 0}
+
+    def start(self) -> None:
+        """This function makes the tables and forgets the marks of an earlier attempt to read."""
+        with transaction.atomic():
+            for stage in self.stages:
+                stage.create_table()
+            marks = (ImportRow.Action.REFUSED, ImportRow.Action.NOTED)
+            ImportRow.objects.filter(run=self.run, action__in=marks).delete()
+
+    def batches(self, report: Callable[[int], None]) -> None:
+        """This function stages the file; `report` is told the rows read so far after every batch."""
+        for batch in reading.batches(self.path, self.source):
+            with transaction.atomic():
+                self._stage(batch)
+            report(self.counts["rows"])
+
+    def _stage(self, batch: Batch) -> None:
+        rows, continued = self._carried(batch)
+        refused: dict[int, list[str]] = {}
+        notes: dict[int, list[str]] = {}
+        ready: list[tuple[FeedStage, Cleaned, list, list, list | None]] = []
+        keys: dict[str, list[str | None]] = {}
+        for stage in self.stages:
+            cleaned = stage.reader.read(batch)
+            present = stage.present(cleaned)
+            self._complain(stage, cleaned, present, refused, notes)
+            keys[stage.feed.name] = own = stage.keys(cleaned, rows)
+            for name in stage.links:
+                value = stage.feed.values[name]
+                if value.feed:
+                    cleaned.values[name] = keys[value.feed]
+            new, held = stage.judged(cleaned, len(batch))
+            if present is not None:
+                keys[stage.feed.name] = [key if is_there else None for key, is_there in zip(own, present, strict=True)]
+            ready.append((stage, cleaned, new, held, present))
+        for stage, cleaned, new, held, present in ready:
+            good = self._good(stage, batch, refused, continued, present)
+            self._send(stage, cleaned, new, held, keys[stage.feed.name], batch.numbers, good)
+        self._mark(batch, refused, notes)
+        self.counts["rows"] += len(batch) + len(batch.refused)
+        self.counts["continued"] += len(continued)
+
+    def _complain(self, stage: FeedStage, cleaned: Cleaned, present: list | None, refused: dict, notes: dict) -> None:
+        for name, complaints in cleaned.complaints.items():
+            vital = (
+                not stage.keep_rows or stage.fields[name].required or any(name in key for key in stage.feed.keys[:1])
+            )
+            target = refused if vital else notes
+            for place, complaint in complaints.items():
+                if present is None or present[place] or not stage.keep_rows:
+                    target.setdefault(place, []).append(told(name, stage.headers[name], complaint))
+
+    def _good(self, stage: FeedStage, batch: Batch, refused: dict, continued: set, present: list | None) -> list[bool]:
+        good = [True] * len(batch) if present is None else list(present)
+        for place in refused:
+            good[place] = False
+        if not stage.feed.fold and not self._is_child(stage.feed):
+            for place in continued:
+                good[place] = False
+        return good
+
+    def _is_child(self, feed: Feed) -> bool:
+        """Whether a feed lives in the cells that a continuing row has of its own."""
+        places = {place for value in feed.values.values() for place in value.columns}
+        return bool(places) and not places & set(self.plan.carry)
+
+    def _send(
+        self, stage: FeedStage, cleaned: Cleaned, new: list, held: list, keys: list, rows: list, good: list
+    ) -> None:
+        columns = [rows, keys, new, held]
+        columns += [stage.as_kept(name, cleaned.values[name]) for name in stage.names]
+        columns += [cleaned.values[name] for name in stage.links]
+        picked = compress(zip(*columns, strict=True), good)
+        if stage.feed.fold:
+            best: dict[str, tuple] = {}
+            for row in picked:
+                known = best.get(row[1])
+                if row[1] is not None and (known is None or known.count(None) > row.count(None)):
+                    best[row[1]] = row
+            picked = best.values()
+        stage.copy(picked)
+
+    def _mark(self, batch: Batch, refused: dict[int, list[str]], notes: dict[int, list[str]]) -> None:
+        marks = [
+            ImportRow(
+                run=self.run, action=ImportRow.Action.REFUSED, feed=0, row=batch.numbers[place], reason=" ".join(told_)
+            )
+            for place, told_ in refused.items()
+        ]
+        marks += [
+            ImportRow(
+                run=self.run, action=ImportRow.Action.REFUSED, feed=0, row=r.number, reason=PROBLEM_SENTENCES[r.problem]
+            )
+            for r in batch.refused
+        ]
+        noted = [
+            ImportRow(
+                run=self.run, action=ImportRow.Action.NOTED, feed=0, row=batch.numbers[place], reason=" ".join(told_)
+            )
+            for place, told_ in notes.items()
+            if place not in refused
+        ]
+        ImportRow.objects.bulk_create(marks + noted, batch_size=2000)
+        self.counts["refused"] += len(marks)
+        self.counts["noted"] += len(noted)
+
+    def _carried(self, batch: Batch) -> tuple[list[int], set[int]]:
+        """Fill blank parent cells from the row above; gives the row of each row's parent and the continuing places."""
+        carry = self.plan.carry
+        if not carry or not batch.numbers:
+            return batch.numbers, set()
+        rows, continued = list(batch.numbers), set()
+        for place in range(len(rows)):
+            cells = tuple(batch.columns[column][place] for column in carry)
+            if all(is_blank(cell) for cell in cells) and self._above is not None:
+                rows[place], above = self._above
+                continued.add(place)
+                for column, cell in zip(carry, above, strict=True):
+                    batch.columns[column][place] = cell
+            else:
+                self._above = (rows[place], cells)
+        return rows, continued

@@ -1,0 +1,221 @@
+"""Writing what was matched, chunk by chunk: each chunk is one transaction with the marks of its rows.
+
+After a crash the marks tell which rows are written; nothing is lost and nothing is written twice.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import DataError, IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+from psycopg import sql
+
+from libreta.integrations.imports.matching import plan_table
+from libreta.integrations.imports.models import ImportRow, ImportRun
+from libreta.integrations.imports.plan import Feed, Plan
+from libreta.kernel import records, staged, writes
+from libreta.kernel.actors import Actor
+from libreta.kernel.refusals import Refusal
+
+CHUNK_ROWS = 5000
+S, Id, L = sql.SQL, sql.Identifier, sql.Literal
+OPEN = S("s.reason IS NULL AND NOT s.is_same AND NOT s.is_done")
+
+
+@dataclass
+class Tally:
+    """What was written so far, per feed."""
+
+    created: dict[str, int] = field(default_factory=dict)
+    updated: dict[str, int] = field(default_factory=dict)
+    refused: dict[str, int] = field(default_factory=dict)
+
+    def add(self, what: str, feed: str, count: int) -> None:
+        """This function counts rows of a feed."""
+        counted = getattr(self, what)
+        counted[feed] = counted.get(feed, 0) + count
+
+
+class Writer:
+    """Writes one feed of one import."""
+
+    def __init__(self, run: ImportRun, plan: Plan, number: int, *, by: Actor, at: datetime) -> None:
+        self.run, self.plan, self.number, self.by, self.at = run, plan, number, by, at
+        self.feed: Feed = plan.feeds[number]
+        self.record_type = records.get(self.feed.type)
+        self.table = plan_table(run.id, number)
+        self.columns = {name: name for name in self.feed.values}
+
+    def write(self, tally: Tally, after_chunk: Callable[[int], None], between: Callable[[], None]) -> None:
+        """This function writes all open rows of the feed.
+
+        `after_chunk` runs inside the transaction of each chunk, `between` after it; it may raise to stop.
+        """
+        self._refuse_orphans()
+        low = -1
+        while (high := self._chunk_end(low)) is not None:
+            self._write_range(low, high, tally, after_chunk)
+            low = high
+            between()
+
+    def _refuse_orphans(self) -> None:
+        """Rows whose parent was refused while it was being written are refused as well."""
+        for name, value in self.feed.values.items():
+            if value.feed:
+                parent = next(i for i, feed in enumerate(self.plan.feeds) if feed.name == value.feed)
+                orphaned = S(
+                    "UPDATE {} s SET reason = %(reason)s FROM {} p WHERE s.{} = p.id AND p.reason IS NOT NULL AND {}"
+                ).format(Id(self.table), Id(plan_table(self.run.id, parent)), Id(name), OPEN)
+                label = str(self.record_type.field(name).label)
+                reason = _("%(field)s: its own row was refused.") % {"field": label}
+                self._execute(orphaned, {"reason": reason})
+
+    def _check_links(self) -> None:
+        """Foreign keys are checked with the chunk that sets them, so that a broken one costs its own row."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+    def _chunk_end(self, low: int) -> int | None:
+        statement = S(
+            "SELECT max(position) FROM (SELECT s.position FROM {} s WHERE s.position > %(low)s AND {} "
+            "ORDER BY s.position LIMIT %(rows)s) c"
+        ).format(Id(self.table), OPEN)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {"low": low, "rows": CHUNK_ROWS})
+            return cursor.fetchone()[0]
+
+    def _write_range(self, low: int, high: int, tally: Tally, after_chunk: Callable[[int], None]) -> None:
+        """One chunk; where the database refuses it, its halves, down to the row that is to blame."""
+        try:
+            with transaction.atomic():
+                created, updated = self._create(low, high), self._update(low, high)
+                after_chunk(created + updated)
+                self._check_links()
+        except (IntegrityError, DataError, Refusal) as problem:
+            rows = self._positions(low, high)
+            if len(rows) == 1:
+                self._refuse(rows[0], problem, after_chunk)
+                tally.add("refused", self.feed.name, 1)
+            elif rows:
+                middle = rows[len(rows) // 2 - 1]
+                self._write_range(low, middle, tally, after_chunk)
+                self._write_range(middle, high, tally, after_chunk)
+            return
+        tally.add("created", self.feed.name, created)
+        tally.add("updated", self.feed.name, updated)
+
+    def _staged(self, low: int, high: int, *, new: bool) -> staged.Staged:
+        condition = S("s.position > %(low)s AND s.position <= %(high)s AND {} AND {}").format(
+            S("s.is_new" if new else "NOT s.is_new"), OPEN
+        )
+        return staged.Staged(self.table, self.columns, condition, {"low": low, "high": high})
+
+    def _create(self, low: int, high: int) -> int:
+        if self.feed.mode == "update":
+            return 0
+        chunk = self._staged(low, high, new=True)
+        if not self._has(chunk):
+            return 0
+        ids = staged.create(self.feed.type, chunk, by=self.by, at=self.at)
+        self._execute(
+            S(
+                "INSERT INTO integrations_importrow (run_id, action, feed, row, record_id, version, reason) "
+                "SELECT %(run)s, 'c', %(feed)s, s.row_number, s.id, t.version, '' FROM {} s JOIN {} t ON t.id = s.id WHERE {}"
+            ).format(Id(self.table), Id(self.record_type.model._meta.db_table), chunk.condition),
+            chunk.parameters,
+        )
+        return len(ids)
+
+    def _update(self, low: int, high: int) -> int:
+        chunk = self._staged(low, high, new=False)
+        if self.feed.mode == "create" or not self._has(chunk):
+            return 0
+        table = Id(self.record_type.model._meta.db_table)
+        locked = S("SELECT t.id FROM {} t JOIN {} s ON s.id = t.id WHERE {} ORDER BY t.id FOR UPDATE OF t")
+        self._execute(locked.format(table, Id(self.table), chunk.condition), chunk.parameters)
+        before = S(
+            "INSERT INTO integrations_importrow (run_id, action, feed, row, record_id, version, before, reason) "
+            "SELECT %(run)s, 'u', %(feed)s, s.row_number, t.id, t.version + 1, {before}, '' FROM {table} t "
+            "JOIN {staging} s ON s.id = t.id WHERE {condition} AND ({differs})"
+        ).format(
+            before=self._before(),
+            table=table,
+            staging=Id(self.table),
+            condition=chunk.condition,
+            differs=staged.differs(self.record_type, self.columns, clear=self.plan.clear),
+        )
+        self._execute(before, chunk.parameters)
+        return len(staged.update(self.feed.type, chunk, by=self.by, at=self.at, clear=self.plan.clear))
+
+    def _before(self) -> sql.Composable:
+        """The values that an update replaces, by column of the table."""
+        pairs: list[sql.Composable] = []
+        for column in staged.assignments(self.record_type, self.columns):
+            value = S("t.{}").format(Id(column))
+            pairs.append(S("{}, {}").format(L(column), value))
+        return S("jsonb_build_object({})").format(S(", ").join(pairs))
+
+    def _has(self, chunk: staged.Staged) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                S("SELECT EXISTS (SELECT FROM {} s WHERE {})").format(Id(self.table), chunk.condition), chunk.parameters
+            )
+            return cursor.fetchone()[0]
+
+    def _positions(self, low: int, high: int) -> list[int]:
+        statement = S(
+            "SELECT s.position FROM {} s WHERE s.position > %(low)s AND s.position <= %(high)s AND {} ORDER BY 1"
+        ).format(Id(self.table), OPEN)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {"low": low, "high": high})
+            return [row[0] for row in cursor.fetchall()]
+
+    def _refuse(self, position: int, problem: Exception, after_chunk: Callable[[int], None]) -> None:
+        reason = _reason(problem, self.record_type)
+        with transaction.atomic():
+            self._execute(
+                S("UPDATE {} SET reason = %(reason)s WHERE position = %(position)s").format(Id(self.table)),
+                {"reason": reason, "position": position},
+            )
+            after_chunk(1)
+
+    def _execute(self, statement: sql.Composable, parameters: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {**parameters, "run": self.run.id, "feed": self.number})
+
+
+def keep_refusals(run: ImportRun, plan: Plan) -> int:
+    """This function marks every row that matching or the database refused; the first reason of a row is kept."""
+    total = 0
+    for number in range(len(plan.feeds)):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                S(
+                    "INSERT INTO integrations_importrow (run_id, action, feed, row, reason) "
+                    "SELECT %(run)s, 'r', 0, row_number, reason FROM {} WHERE reason IS NOT NULL ON CONFLICT DO NOTHING"
+                ).format(Id(plan_table(run.id, number))),
+                {"run": run.id},
+            )
+            total += cursor.rowcount
+    return total
+
+
+def _reason(problem: Exception, record_type: Any) -> str:
+    """A sentence for what the database or a right said about one row."""
+    refusal = writes.refusal_of(problem, record_type) if isinstance(problem, IntegrityError) else problem
+    if isinstance(refusal, Refusal):
+        told = [f"{record_type.field(n).label}: {text}" for n, texts in refusal.errors.items() for text in texts]
+        return " ".join(told) or str(refusal.message)
+    return _("The database does not take these values: %(words)s") % {"words": str(problem).splitlines()[0][:200]}
+
+
+def marks_of(run: ImportRun) -> dict[str, int]:
+    """This function counts the marks of an import by action."""
+    found = dict.fromkeys(ImportRow.Action.values, 0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT action, count(*) FROM integrations_importrow WHERE run_id = %s GROUP BY 1", [run.id])
+        found.update(cursor.fetchall())
+    return found
