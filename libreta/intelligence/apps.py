@@ -1,5 +1,7 @@
 """This app is the intelligence area."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,3 +13,9 @@ class IntelligenceConfig(AppConfig):
     label = "intelligence"
     verbose_name = _("Intelligence")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from libreta.kernel import features
+
+        features.declare_switchable("intelligence", _("Intelligence"))
+        import_module("libreta.intelligence.runs.jobs")

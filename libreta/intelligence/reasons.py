@@ -147,7 +147,7 @@ def _locale(language: str) -> Locale:
 def _shown(name: str, value: Any, reason: Mapping[str, Any], language: str) -> str:
     kinds: dict[str, Callable[[Any, Locale], str]] = {
         "amount": lambda v, at: _money(v, str(reason.get("currency", "")), at),
-        "before": lambda v, at: format_percent(v, format="#,##0%", locale=at),
+        "before": lambda v, at: format_percent(min(v, 0.99), format="#,##0%", locale=at),
         "now": lambda v, at: format_percent(v, format="#,##0%", locale=at),
         "chance": lambda v, at: format_percent(min(v, 0.99), format="#,##0%", locale=at),
         "share": lambda v, at: format_percent(v, format="#,##0%", locale=at),

@@ -8,8 +8,9 @@ An area above registers its tables when it starts (in its `AppConfig.ready`):
         columns=(sources.Column("id", "bigint"), sources.Column("ordered_on", "date", sql="placed_at::date"), ...),
     ))
 
-`name` and the names of the columns are intelligence's words (see EXPECTED); `sql` says how the owner's table spells them.
-`relation` must be a real table, not a view: the extract reads the row's own transaction number to see what changed.
+`name` and the names of the columns are intelligence's words (see EXPECTED); `sql` says how the owner's table spells
+them. `relation` must be a real table, not a view: the extract reads the row's own transaction number to see what
+changed.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Column:
 
 @dataclass(frozen=True)
 class SourceTable:
-    """One table to read. `key` is its bigint primary key; `sums` are columns whose totals must agree with PostgreSQL."""
+    """One table to read. `key` is its bigint primary key; `sums` are columns whose totals must reconcile."""
 
     name: str
     grain: str
@@ -78,7 +79,8 @@ class SinkTable:
 
 
 # What the marts read: name of the table -> its columns. `counts` is false for an order that is not a purchase (draft,
-# cancelled); `amount` is the line's total without tax, negative for a return. `trashed_at` empties a row from every mart.
+# cancelled); `amount` is the line's total without tax, negative for a return. `trashed_at` empties a row from every
+# mart.
 EXPECTED: dict[str, dict[str, str]] = {
     "customers": {
         "id": "bigint",

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 
 from libreta.intelligence import sources
 from libreta.intelligence.sources import Column, SinkTable, SourceTable
 
 TABLES = """
 create table if not exists shop_customer (
-  id bigint primary key, kind text, city text, country text, owner_id bigint, created_at timestamptz, trashed_at timestamptz);
-create table if not exists shop_product (id bigint primary key, sku text, name text, category text, trashed_at timestamptz);
-create table if not exists shop_order (
+  id bigint primary key, kind text, city text, country text, owner_id bigint, created_at timestamptz, trashed_at
+  timestamptz);
+create table if not exists shop_product (id bigint primary key, sku text, name text, category text, trashed_at
+timestamptz); create table if not exists shop_order (
   id bigint primary key, customer_id bigint, placed_on date, currency text, status text, trashed_at timestamptz);
 create table if not exists shop_line (
   id bigint primary key, order_id bigint, product_id bigint, quantity numeric(14,3), amount numeric(16,2),
   trashed_at timestamptz, updated_at timestamptz default now());
-create table if not exists shop_rate (id bigint primary key, currency text, base text, rate numeric(18,8), valid_from date);
-create table if not exists shop_score (
-  customer_id bigint primary key references shop_customer(id) on delete cascade, rfm_recency smallint, rfm_frequency smallint,
-  rfm_monetary smallint, segment varchar(40) not null, p_alive double precision, expected_orders_12m double precision,
-  value_12m numeric(14,2), value_at_risk numeric(14,2), currency char(3) not null, orders_count int, last_order_on date,
-  usual_interval_days double precision, days_silent int, reasons jsonb not null, model_version varchar(60) not null,
-  scored_at timestamptz not null);
+create table if not exists shop_rate (id bigint primary key, currency text, base text, rate numeric(18,8), valid_from
+date); create table if not exists shop_score (
+  customer_id bigint primary key references shop_customer(id) on delete cascade, rfm_recency smallint, rfm_frequency
+  smallint, rfm_monetary smallint, segment varchar(40) not null, p_alive double precision, expected_orders_12m double
+  precision, value_12m numeric(14,2), value_at_risk numeric(14,2), currency char(3) not null, orders_count int,
+  last_order_on date, usual_interval_days double precision, days_silent int, reasons jsonb not null, model_version
+  varchar(60) not null, scored_at timestamptz not null);
 """
 NAMES = ("shop_customer", "shop_product", "shop_order", "shop_line", "shop_rate", "shop_score")
 
@@ -83,11 +85,17 @@ def lake(tmp_path, settings):
 
 
 @pytest.fixture
-def committed(django_db_setup, django_db_blocker):
-    """Real commits, which other connections see, without the flush that would take the migrations' rows away."""
-    with django_db_blocker.unblock():
-        yield
-        connection.close()
+def committed(transactional_db):
+    """Real commits, which other connections see; without the flush afterwards, which would take the migrations' rows away.
+
+    Who uses it puts away what it wrote.
+    """
+    flush = TransactionTestCase._fixture_teardown
+
+    def spare(case: TransactionTestCase) -> None:
+        TransactionTestCase._fixture_teardown = flush
+
+    TransactionTestCase._fixture_teardown = spare
 
 
 @pytest.fixture
@@ -123,6 +131,6 @@ def filled_shop(shop):
             from generate_series(1, 390) c, lateral generate_series(0, c * 13 % 17) n) o
           where day <= date '2026-03-18';
         insert into shop_line
-          select row_number() over (), o.id, 1 + (o.id + n) % 10, 1 + n, (5 + o.customer_id * 3 % 50 + n * 2 + random())::numeric(16,2)
-          from shop_order o, lateral generate_series(0, (o.id % 3)::int) n""")
+          select row_number() over (), o.id, 1 + (o.id + n) % 10, 1 + n, (5 + o.customer_id * 3 % 50 + n * 2 +
+          random())::numeric(16,2) from shop_order o, lateral generate_series(0, (o.id % 3)::int) n""")
     return shop

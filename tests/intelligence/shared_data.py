@@ -26,7 +26,9 @@ def cdnow_days() -> pd.DataFrame:
 
 
 def cdnow_histories(unit_days: float = 7.0) -> pd.DataFrame:
-    """One row per customer, in order of id: x, recency, age (weeks), spent (mean of repeat purchases), holdout (purchases)."""
+    """One row per customer, in order of id: x, recency, age (weeks), spent (mean of repeat purchases), holdout
+    (purchases).
+    """
     days = cdnow_days()
     calibration = days[days["date"] <= SPLIT]
     first = calibration.groupby("id")["date"].transform("min")
@@ -45,7 +47,9 @@ def cdnow_histories(unit_days: float = 7.0) -> pd.DataFrame:
 
 
 def invented_histories(customers: int, seed: int = 5) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Histories drawn from a BG/NBD world with r .5, alpha 40, a .8, b 3 (days), all customers between 90 and 900 days old."""
+    """Histories drawn from a BG/NBD world with r .5, alpha 40, a .8, b 3 (days), all customers between 90 and 900
+    days old.
+    """
     random = np.random.default_rng(seed)
     age = random.integers(90, 900, customers).astype(float)
     rate = random.gamma(0.5, 1 / 40, customers)

@@ -22,7 +22,9 @@ class Sum:
 
 @dataclass(frozen=True)
 class Contract:
-    """`columns` with their types, the `key` that is unique, columns that are never empty, rules for each row, and sums."""
+    """`columns` with their types, the `key` that is unique, columns that are never empty, rules for each row, and
+    sums.
+    """
 
     name: str
     columns: dict[str, str]

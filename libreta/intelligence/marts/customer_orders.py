@@ -45,10 +45,11 @@ CONTRACT = Contract(
 def customer_orders(fact: ir.Table, customers: ir.Table, as_of: date, base: str | None = None) -> ir.Table:
     """This function sums up purchases until `as_of`. Grain: one row per living customer with at least one purchase.
 
-    A purchase is an order whose lines add up to more than nought; an order below nought is a return. Purchases of one day
-    are one occasion: `x` counts occasions after the first, `recency` and `age` are days from the first one to the last one
-    and to `as_of`. Money is in the base currency where every purchase could be converted, else in the currency in which the
-    customer bought most often, and only that of `money_days` occasions; currencies are never added up.
+    A purchase is an order whose lines add up to more than nought; an order below nought is a return. Purchases of one
+    day are one occasion: `x` counts occasions after the first, `recency` and `age` are days from the first one to the
+    last one and to `as_of`. Money is in the base currency where every purchase could be converted, else in the
+    currency in which the customer bought most often, and only that of `money_days` occasions; currencies are never
+    added up.
     """
     orders = _orders(fact, customers, as_of)
     purchases = orders.filter(orders.amount > 0)

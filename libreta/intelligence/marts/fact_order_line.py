@@ -44,8 +44,8 @@ def fact_order_line(
 ) -> ir.Table:
     """This function builds order lines. Grain: one row per line of an order that counts, nothing in the trash.
 
-    `customer_id` is empty for an order without customer. `amount` is in the order's currency; `amount_base` is that in the
-    base currency at the rate of the order's day, and empty where no rate was valid then.
+    `customer_id` is empty for an order without customer. `amount` is in the order's currency; `amount_base` is that in
+    the base currency at the rate of the order's day, and empty where no rate was valid then.
     """
     counted = orders.filter(
         orders.counts & orders.trashed_at.isnull() & orders.ordered_on.notnull() & orders.currency.notnull()

@@ -1,10 +1,11 @@
 """BG/NBD: how often customers buy while they are active, and when they stop.
 
 Source: Fader, Hardie, Lee (2005), "Counting Your Customers the Easy Way: An Alternative to the Pareto/NBD Model",
-Marketing Science 24(2), 275-284. While active a customer buys as a Poisson process (rate gamma(r, alpha) over customers);
-after each repeat purchase they leave with probability beta(a, b).
+Marketing Science 24(2), 275-284. While active a customer buys as a Poisson process (rate gamma(r, alpha) over
+customers); after each repeat purchase they leave with probability beta(a, b).
 
-A history is (x, t_x, T): repeat purchases, time from the first to the last purchase, time from the first purchase to today.
+A history is (x, t_x, T): repeat purchases, time from the first to the last purchase, time from the first purchase to
+today.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ SAMPLE = 20_000
 
 @dataclass(frozen=True)
 class BgNbd:
-    """A fitted model. Times are in the unit of the data; `customers` counts all histories, `distinct` the different ones."""
+    """A fitted model. Times are in the unit of the data; `customers` counts all histories, `distinct` the different
+    ones.
+    """
 
     r: float
     alpha: float
@@ -43,7 +46,9 @@ class BgNbd:
 
 @dataclass(frozen=True)
 class _Histories:
-    """Distinct histories in scaled time, with how many customers share each; `steps` are the distinct x, `where` finds them."""
+    """Distinct histories in scaled time, with how many customers share each; `steps` are the distinct x, `where`
+    finds them.
+    """
 
     x: np.ndarray
     recency: np.ndarray
@@ -129,7 +134,7 @@ def _require_histories(x: np.ndarray, recency: np.ndarray, age: np.ndarray) -> N
 
 
 def _clear_of_poles(a: float, b: float) -> float:
-    """This function moves a off a = 1 and a + b = 1, where the formulas divide nought by nought; the limit is smooth."""
+    """This function moves a off a = 1 and a + b = 1, where the formulas divide nought by nought."""
     return a if min(abs(a - 1), abs(a + b - 1)) > 1e-7 else a + 2e-7
 
 
@@ -143,7 +148,9 @@ def expected_purchases(model: BgNbd, t: np.ndarray | float) -> np.ndarray:
 
 
 def _odds_left(model: BgNbd, x: np.ndarray, recency: np.ndarray, age: np.ndarray) -> np.ndarray:
-    """This function returns the odds that a customer has left since the last purchase; nought without a repeat purchase."""
+    """This function returns the odds that a customer has left since the last purchase; nought without a repeat
+    purchase.
+    """
     repeated = x > 0
     exponent = (model.r + x) * (np.log(model.alpha + age) - np.log(model.alpha + recency))
     odds = np.zeros_like(exponent)

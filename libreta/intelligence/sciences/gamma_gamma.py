@@ -1,7 +1,8 @@
 """Gamma-Gamma: what a customer spends per purchase, learnt from few purchases.
 
-Source: Fader, Hardie (2013), "The Gamma-Gamma Model of Monetary Value" (note 025, brucehardie.com). A customer's purchases
-are gamma(p, nu) around a mean of their own; nu is gamma(q, v) over customers. Money must not depend on frequency.
+Source: Fader, Hardie (2013), "The Gamma-Gamma Model of Monetary Value" (note 025, brucehardie.com). A customer's
+purchases are gamma(p, nu) around a mean of their own; nu is gamma(q, v) over customers. Money must not depend on
+frequency.
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ class GammaGamma:
 def fit(x: np.ndarray, mean_spend: np.ndarray) -> GammaGamma:
     """This function estimates p, q, v by maximum likelihood (note 025, equation 1a).
 
-    `x` counts a customer's purchases, `mean_spend` is their mean value, both positive. Money is scaled by its median first.
-    Raises NotReady when there are fewer than three customers or no spread between them.
+    `x` counts a customer's purchases, `mean_spend` is their mean value, both positive. Money is scaled by its median
+    first. Raises NotReady when there are fewer than three customers or no spread between them.
     """
     x, mean_spend = np.asarray(x, dtype=float), np.asarray(mean_spend, dtype=float)
     if x.size and (np.any(~np.isfinite(mean_spend)) or np.any(mean_spend <= 0) or np.any(x <= 0)):

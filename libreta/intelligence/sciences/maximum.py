@@ -25,8 +25,9 @@ class Maximum:
 def maximum(log_likelihood: Objective, starts: Sequence[Sequence[float]], weight: float) -> Maximum:
     """This function finds the positive parameters that maximise a log-likelihood.
 
-    `log_likelihood(parameters)` returns the value and its gradient; `weight` is the number of observations, by which both
-    are divided so that tolerances mean the same for ten and for a million customers. Raises nothing: look at `converged`.
+    `log_likelihood(parameters)` returns the value and its gradient; `weight` is the number of observations, by which
+    both are divided so that tolerances mean the same for ten and for a million customers. Raises nothing: look at
+    `converged`.
     """
 
     def loss(logs: np.ndarray) -> tuple[float, np.ndarray]:

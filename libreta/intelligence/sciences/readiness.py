@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 @dataclass
 class NotReady(Exception):
-    """The state in which a model cannot be fitted. `code` and `numbers` are rendered by `libreta.intelligence.reasons`."""
+    """The state in which a model cannot be fitted. `code` and `numbers` are rendered by
+    `libreta.intelligence.reasons`.
+    """
 
     code: str
     numbers: dict[str, float] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """Recency, frequency, monetary value: five classes each, and named value segments with rules that can be told.
 
-Source: Hughes (1994), "Strategic Database Marketing": quintiles of each measure, 5 is best. Ties are broken by id, so that
-a second run gives the same digits.
+Source: Hughes (1994), "Strategic Database Marketing": quintiles of each measure, 5 is best. Ties are broken by id, so
+that a second run gives the same digits.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ def score(
 
 
 def segments(recency: np.ndarray, frequency: np.ndarray, monetary: np.ndarray, orders: np.ndarray) -> np.ndarray:
-    """This function names each customer's value segment; the first rule that fits wins (`terms.SEGMENTS` tells the rules)."""
+    """This function names each customer's value segment; the first rule that fits wins (`terms.SEGMENTS` tells the
+    rules).
+    """
     worth = frequency + monetary
     repeat = orders >= 2
     rules = (

@@ -13,7 +13,8 @@ DAYS_PER_MONTH = 365.25 / 12
 MONTHLY_DISCOUNT = 0.01
 # Silence that nine in ten customers of the same rhythm would have broken is unusual.
 UNUSUAL = 0.9
-# Purchases are computed at these months and interpolated between them: the curve is smooth and concave, the error below 1e-4.
+# Purchases are computed at these months and interpolated between them: the curve is smooth and concave, the error
+# below 1e-4.
 KNOTS = (1, 3, 6, 12)
 
 
@@ -23,7 +24,8 @@ def expected_orders(
     """This function returns expected purchases of the next 12 months, plain and discounted. Times are in days.
 
     Discounted is the sum over months k of (E[Y(k)] - E[Y(k-1)]) / (1 + d)^(k - 1/2): money arrives in the middle of the
-    month on average. Multiplied by the spend per purchase it is the 12-month value ("RFM and CLV", section 3, in discrete time).
+    month on average. Multiplied by the spend per purchase it is the 12-month value ("RFM and CLV", section 3, in
+    discrete time).
     """
     at_knots = np.stack([bgnbd.conditional_purchases(model, k * DAYS_PER_MONTH, x, recency, age) for k in KNOTS])
     months = np.arange(0, MONTHS + 1)
@@ -33,7 +35,9 @@ def expected_orders(
 
 
 def _interpolation(months: np.ndarray) -> np.ndarray:
-    """This function returns the matrix that takes values at KNOTS (and nought at 0) to a polynomial's values at `months`."""
+    """This function returns the matrix that takes values at KNOTS (and nought at 0) to a polynomial's values at
+    `months`.
+    """
     nodes = np.array((0, *KNOTS), dtype=float)
     powers = np.arange(1, len(nodes))
     to_coefficients = np.linalg.inv(nodes[1:, None] ** powers)
@@ -41,26 +45,30 @@ def _interpolation(months: np.ndarray) -> np.ndarray:
 
 
 def alive_after_last_purchase(model: bgnbd.BgNbd, x: np.ndarray, recency: np.ndarray) -> np.ndarray:
-    """This function returns P(alive) as it stood on the day of the last purchase: the best that this customer can have."""
+    """This function returns P(alive) as it stood on the day of the last purchase: the best that this customer can
+    have.
+    """
     return bgnbd.alive(model, x, recency, recency)
 
 
 def overdue(model: bgnbd.BgNbd, x: np.ndarray, recency: np.ndarray, age: np.ndarray) -> np.ndarray:
     """This function returns the chance that a customer of this rhythm, still active, would have bought again by now.
 
-    While active the rate is gamma(r + x, alpha + t_x) on the day of the last purchase, so that the waiting time is Pareto:
-    1 - ((alpha + t_x) / (alpha + T))^(r + x) (from Fader, Hardie, Lee 2005, section 2, the negative binomial part).
+    While active the rate is gamma(r + x, alpha + t_x) on the day of the last purchase, so that the waiting time is
+    Pareto: 1 - ((alpha + t_x) / (alpha + T))^(r + x) (from Fader, Hardie, Lee 2005, section 2, the negative binomial
+    part).
     """
     return -np.expm1((model.r + x) * (np.log(model.alpha + recency) - np.log(model.alpha + age)))
 
 
 def at_risk(value: np.ndarray, alive_kept: np.ndarray, overdue: np.ndarray) -> np.ndarray:
-    """This function returns the part of the expected value that silence has put in doubt: value x the larger of two signs.
+    """This function returns the part of the expected value that silence has put in doubt: value x the larger of two
+    signs.
 
-    One sign is the drop of P(alive) since the day of the last purchase (`alive_kept` is now over then). The other is silence
-    that is unusual for this very customer: nought up to an `overdue` of UNUSUAL, one at certainty. It speaks where so few
-    leave for good that P(alive) hardly moves. A customer in rhythm has nothing at risk; one who is certainly lost has no
-    value left to lose; the figure is greatest where a call can still change the outcome.
+    One sign is the drop of P(alive) since the day of the last purchase (`alive_kept` is now over then). The other is
+    silence that is unusual for this very customer: nought up to an `overdue` of UNUSUAL, one at certainty. It speaks
+    where so few leave for good that P(alive) hardly moves. A customer in rhythm has nothing at risk; one who is
+    certainly lost has no value left to lose; the figure is greatest where a call can still change the outcome.
     """
     unusual = (overdue - UNUSUAL) / (1 - UNUSUAL)
     return np.maximum(value, 0.0) * np.clip(np.maximum(1 - alive_kept, unusual), 0.0, 1.0)

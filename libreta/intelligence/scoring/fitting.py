@@ -21,7 +21,9 @@ MAX_CORRELATION = 0.3
 
 @dataclass
 class Models:
-    """The fitted models. `missing` names for each absent one the state that prevents it; money has a model per currency."""
+    """The fitted models. `missing` names for each absent one the state that prevents it; money has a model per
+    currency.
+    """
 
     purchases: bgnbd.BgNbd | None = None
     spend: dict[str, gamma_gamma.GammaGamma] = field(default_factory=dict)
@@ -84,7 +86,9 @@ def require_enough(summary: Summary) -> None:
 
 
 def _spend(summary: Summary, inside: np.ndarray) -> gamma_gamma.GammaGamma:
-    """This function fits spend in one currency on every purchase of those who came back (note 025 counts all of them)."""
+    """This function fits spend in one currency on every purchase of those who came back (note 025 counts all of
+    them).
+    """
     usable = inside & (summary.money_days > 1) & (summary.bought > 0)
     if (customers := int(usable.sum())) < MIN_REPEAT:
         raise NotReady("too_few_repeat_customers", {"customers": customers, "needed": MIN_REPEAT})

@@ -44,10 +44,10 @@ COLUMNS = (
 class Scores:
     """One element per customer of the summary; not-a-number where there is no figure.
 
-    `alive` is empty for a customer who bought on one day only: the model lets nobody leave before a second purchase, and a
-    certain "still active" would be a false one. `expected` counts days of purchase in the next 12 months, `value` is the
-    discounted money they bring after returns, `risk` is the part of it that silence has put in doubt, `overdue` is the chance
-    that a customer of this rhythm would have bought again by now.
+    `alive` is empty for a customer who bought on one day only: the model lets nobody leave before a second purchase,
+    and a certain "still active" would be a false one. `expected` counts days of purchase in the next 12 months,
+    `value` is the discounted money they bring after returns, `risk` is the part of it that silence has put in doubt,
+    `overdue` is the chance that a customer of this rhythm would have bought again by now.
     """
 
     summary: Summary
@@ -82,7 +82,9 @@ def score(summary: Summary, models: Models) -> Scores:
 
 
 def spend_per_purchase(summary: Summary, models: Models) -> np.ndarray:
-    """This function returns the expected money per day of purchase: by the model of the currency, else the customer's mean."""
+    """This function returns the expected money per day of purchase: by the model of the currency, else the customer's
+    mean.
+    """
     spend = summary.mean_spend.copy()
     for code, currency in enumerate(summary.currencies):
         if (model := models.spend.get(currency)) is not None:
@@ -131,7 +133,9 @@ def _numbers(values: np.ndarray, digits: int) -> pa.Array:
 
 
 def reasons(scores: Scores, part: slice, currency: pa.Array) -> pa.Array:
-    """This function returns each customer's reasons as JSON text: codes and numbers, see `libreta.intelligence.reasons`."""
+    """This function returns each customer's reasons as JSON text: codes and numbers, see
+    `libreta.intelligence.reasons`.
+    """
     summary = scores.summary
     silent, interval = summary.silent[part], scores.interval[part]
     bought = summary.bought[part]
@@ -163,9 +167,9 @@ def _rhythm(
     """This function tells how the customer buys: once, in rhythm, or silent for longer than usual."""
     once, same_day = orders == 1, (orders > 1) & np.isnan(raw)
     code = np.select([once, same_day, long], [0, 1, 2], 3)
-    starts = pa.array(
-        ['{"code":"bought_once"', '{"code":"same_day"', '{"code":"silent"', '{"code":"in_rhythm"']
-    ).take(pa.array(code))
+    starts = pa.array(['{"code":"bought_once"', '{"code":"same_day"', '{"code":"silent"', '{"code":"in_rhythm"']).take(
+        pa.array(code)
+    )
     orders_text, silent_text = pa.array(orders).cast(pa.string()), pa.array(silent).cast(pa.string())
     many = pc.binary_join_element_wise(',"orders":', orders_text, "")
     every = pc.binary_join_element_wise(many, ',"interval":', _text(interval, 1), "")

@@ -61,9 +61,7 @@ COLUMNS = """
 
 def read(connection: Backend, table: str = "customer_orders") -> Summary:
     """This function reads a table of the mart's shape into arrays."""
-    rows: pa.Table = connection.raw_sql(
-        f"select {COLUMNS} from {table} order by customer_id"
-    ).to_arrow_table()
+    rows: pa.Table = connection.raw_sql(f"select {COLUMNS} from {table} order by customer_id").to_arrow_table()
     currency = rows["currency"].combine_chunks().dictionary_encode()
 
     def numbers(name: str, kind: type = float) -> np.ndarray:

@@ -59,7 +59,9 @@ def files(folder: Path, names: tuple[str, ...]) -> str:
 
 
 def current_rows(folder: Path, state: TableState, key: str = "id") -> str:
-    """This function returns the SELECT of a table as it is now: base without what was changed or deleted, plus the overlay."""
+    """This function returns the SELECT of a table as it is now: base without what was changed or deleted, plus the
+    overlay.
+    """
     parts = []
     if state.base:
         kept = f"select * from {files(folder, state.base)}"

@@ -1,9 +1,10 @@
 """PostgreSQL -> lake, only what changed.
 
-What changed is read from the rows' own transaction numbers (xmin), not from `updated_at`: a backdated change, raw SQL, and a
-transaction that was still open at the last extract are all seen, because every row written since the oldest transaction
-that was open then is read again. Rows that are gone are found by comparing count and sum of keys; only when they differ
-are the keys themselves compared. All tables are read in one snapshot, so that lines never lack their order.
+What changed is read from the rows' own transaction numbers (xmin), not from `updated_at`: a backdated change, raw SQL,
+and a transaction that was still open at the last extract are all seen, because every row written since the oldest
+transaction that was open then is read again. Rows that are gone are found by comparing count and sum of keys; only
+when they differ are the keys themselves compared. All tables are read in one snapshot, so that lines never lack their
+order.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from libreta.intelligence.warehouse import manifest, stream
 from libreta.intelligence.warehouse.engine import answer, current_rows, engine, files
 from libreta.intelligence.warehouse.manifest import Manifest, TableState
 
-# Half of the 32-bit transaction numbers: beyond it "older" and "newer" cannot be told apart and the table is read whole.
+# Half of the 32-bit transaction numbers: beyond it "older" and "newer" cannot be told apart and the table is read
+# whole.
 FAR = 2**31 - 10_000_000
 COMPACT_ABOVE = 0.2
 PROGRESS_EVERY = 200_000
@@ -50,9 +52,9 @@ class Unreconciled(Exception):
 @contextmanager
 def postgres() -> Iterable[psycopg.Connection]:
     """This function opens a connection of its own to the product's database, outside the web pool."""
-    values = connections["default"].settings_dict
-    parts = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    arguments = {key: values[name] for key, name in parts.items() if values.get(name)}
+    values = connections["default"].get_connection_params()
+    own = {"pool", "cursor_factory", "context", "client_encoding", "options", "prepare_threshold", "isolation_level"}
+    arguments = {name: value for name, value in values.items() if name not in own and value is not None}
     options = "-c timezone=UTC -c datestyle=ISO -c application_name=libreta-intelligence"
     with psycopg.connect(**arguments, options=options, autocommit=True) as connection:
         yield connection
@@ -63,7 +65,8 @@ def extract(
 ) -> list[Extracted]:
     """This function brings the lake up to date with all tables, or leaves it as it was.
 
-    `on_progress(table, rows)` is called now and then and may raise to cancel. Raises Unreconciled, psycopg.Error, OSError.
+    `on_progress(table, rows)` is called now and then and may raise to cancel. Raises Unreconciled, psycopg.Error,
+    OSError.
     """
     manifest.sweep(folder)
     before = manifest.read(folder)
@@ -181,7 +184,9 @@ class _TableReader:
         return state, read, deleted
 
     def _overlaid(self, state: TableState, delta: tuple[str, ...]) -> TableState:
-        """This function lays changed rows over the base: one overlay, and one list of ids that no longer count below it."""
+        """This function lays changed rows over the base: one overlay, and one list of ids that no longer count below
+        it.
+        """
         key, delta_rows = self.table.key, files(self.folder, delta)
         overlay = f"select * from {delta_rows}"
         gone = f'select "{key}" from {delta_rows}'

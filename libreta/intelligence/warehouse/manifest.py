@@ -15,8 +15,9 @@ VERSION = 1
 class TableState:
     """One extracted table: `base` files, minus the ids in `gone`, plus the rows in `overlay`.
 
-    `horizon` is the oldest transaction that may still have been open when the rows were read: every row written by that one
-    or a later one is read again next time. `identity` says which table of which database; another one starts afresh.
+    `horizon` is the oldest transaction that may still have been open when the rows were read: every row written by
+    that one or a later one is read again next time. `identity` says which table of which database; another one starts
+    afresh.
     """
 
     name: str
@@ -51,7 +52,9 @@ class Manifest:
 
 
 def read(folder: Path) -> Manifest:
-    """This function reads the lake's manifest; a missing or unreadable one is an empty lake, which is then filled afresh."""
+    """This function reads the lake's manifest; a missing or unreadable one is an empty lake, which is then filled
+    afresh.
+    """
     try:
         raw = json.loads((folder / NAME).read_text())
         if raw.get("version") != VERSION:

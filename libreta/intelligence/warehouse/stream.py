@@ -1,7 +1,8 @@
 """PostgreSQL's COPY as Parquet files, in bounded memory.
 
-Measured on two cores with 2,000,000 order lines: COPY csv through a pipe into Arrow's reader 760,000 rows/s, binary COPY
-into NumPy 540,000, through a Python reader 320,000; the COPY alone gives 970,000. The pipe lets both sides work at once.
+Measured on two cores with 2,000,000 order lines: COPY csv through a pipe into Arrow's reader 760,000 rows/s, binary
+COPY into NumPy 540,000, through a Python reader 320,000; the COPY alone gives 970,000. The pipe lets both sides work
+at once.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ ROWS_PER_GROUP = 120_000
 def arrow_type(column: Column) -> pa.DataType:
     """This function returns the lake's type of a declared column; money stays an exact decimal.
 
-    An instant is kept in UTC without a zone: reckoning with zones needs an extension of the engine that a closed machine
-    cannot fetch.
+    An instant is kept in UTC without a zone: reckoning with zones needs an extension of the engine that a closed
+    machine cannot fetch.
     """
     if column.type.startswith("numeric("):
         precision, scale = column.type[8:-1].split(",")
@@ -109,7 +110,9 @@ def write_files(
     path_of: Callable[[int], Path],
     on_rows: Callable[[int], None],
 ) -> tuple[list[Path], int]:
-    """This function writes batches into Parquet files of at most ROWS_PER_FILE rows and returns the files and the rows."""
+    """This function writes batches into Parquet files of at most ROWS_PER_FILE rows and returns the files and the
+    rows.
+    """
     schema = pa.schema([(column.name, arrow_type(column)) for column in columns])
     paths: list[Path] = []
     writer, inside, total = None, 0, 0

@@ -1,0 +1,5 @@
+"""The tables of this area."""
+
+from libreta.intelligence.runs.models import IntelligenceRun
+
+__all__ = ["IntelligenceRun"]

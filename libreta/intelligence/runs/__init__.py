@@ -1,0 +1,1 @@
+"""One noun: the run, from the extract to the scores written back."""
