@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:slug>", collection.collection, name="api_collection"),
     path("<slug:slug>/<int:record_id>", record.record, name="api_record"),
     path("<slug:slug>/batch", batch.batch, name="api_batch"),
+    path("<slug:slug>/matches", collection.matches, name="api_matches"),
     path("<slug:slug>/groups", groups.groups, name="api_groups"),
     path("<slug:slug>/sums", groups.sums, name="api_sums"),
     path("<slug:slug>/by-external-id/<str:external_id>", record.by_external_id, name="api_by_external_id"),

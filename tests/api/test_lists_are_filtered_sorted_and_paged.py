@@ -106,12 +106,29 @@ def test_counts_come_as_asked(api, people, mode, expected):
 @pytest.mark.parametrize(
     "asked",
     [
-        "colour=red", "colour[eq]=red", "city[like]=x", "sort=colour", "fields=colour", "limit=0", "limit=201", "limit=x", "count=all",
-        "trashed=maybe", "cursor=abc", "filter={", "filter=[]", 'filter={"field":"nope","op":"eq","value":1}', "filter={}&filter={}",
-        'filter={"field":"name","op":[],"value":1}', 'filter={"field":"name","op":"eq","value":"\\ud800"}', "employees[gt]=many",
-        "city[eq]=%00", "include=everything", "limit=٣",
+        "colour=red",
+        "colour[eq]=red",
+        "city[like]=x",
+        "sort=colour",
+        "fields=colour",
+        "limit=0",
+        "limit=201",
+        "limit=x",
+        "count=all",
+        "trashed=maybe",
+        "cursor=abc",
+        "filter={",
+        "filter=[]",
+        'filter={"field":"nope","op":"eq","value":1}',
+        "filter={}&filter={}",
+        'filter={"field":"name","op":[],"value":1}',
+        'filter={"field":"name","op":"eq","value":"\\ud800"}',
+        "employees[gt]=many",
+        "city[eq]=%00",
+        "include=everything",
+        "limit=٣",
     ],
-)  # fmt: skip
+)
 def test_what_is_not_understood_is_a_400_that_says_what(api, people, asked):
     answer = api.get(f"customers?{asked}")
     assert answer.status_code == 400, answer.content
@@ -132,3 +149,11 @@ def test_groups_count_and_sum_per_currency(api, people):
     assert api.get("orders/sums?fields=total").json()["data"] == {"total": {"EUR": "42.00", "RON": "21.00"}}
     assert api.get("orders/groups?by=nope").status_code == 400
     assert api.get("orders/groups?by=status&sums=number").status_code == 400
+
+
+def test_the_best_matches_allow_typing_errors(api, people):
+    assert names(api.get("customers/matches?q=Carmne Ruiz")) == ["Carmen Ruiz"]
+    assert names(api.get("customers/matches?q=pop&limit=1&fields=name")) == ["Ana Pop"]
+    assert names(api.get("customers/matches?q=Zzyzx")) == []
+    assert api.get("customers/matches").status_code == 400
+    assert api.get("customers/matches?q=a&limit=51").status_code == 400

@@ -9,8 +9,14 @@ pytestmark = pytest.mark.django_db
 def test_the_document_has_every_type_and_custom_fields(api, admin, actor_of):
     from libreta.kernel import custom_fields, records
 
-    custom_fields.add_field("customer", name="colour", kind="choice", label={"en": "Colour", "es": "Color"}, by=actor_of(admin),
-                            choices=[["red", {"en": "Red"}]])  # fmt: skip
+    custom_fields.add_field(
+        "customer",
+        name="colour",
+        kind="choice",
+        label={"en": "Colour", "es": "Color"},
+        by=actor_of(admin),
+        choices=[["red", {"en": "Red"}]],
+    )
     document = api.get("openapi.json").json()
     assert document["openapi"] == "3.1.0"
     for record_type in records.all_types():

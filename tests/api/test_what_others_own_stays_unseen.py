@@ -1,5 +1,7 @@
 """Rights at the door: rows, fields and roles; canaries are looked for in every byte."""
 
+# ruff: noqa: E501
+
 import json
 
 import pytest

@@ -137,6 +137,7 @@ class Paths:
     def all(self) -> dict[str, Item]:
         items = {self.base: self.collection(), f"{self.base}/{{id}}": self.record()}
         if self.may("read"):
+            items[f"{self.base}/matches"] = {"get": self.matches()}
             items[f"{self.base}/groups"] = {"get": self.groups()}
             items[f"{self.base}/sums"] = {"get": self.sums()}
             items[f"{self.base}/{{id}}/history"] = {"parameters": [the_id()], "get": self.history()}
@@ -217,6 +218,20 @@ class Paths:
             answers(200, ref("BatchResult"), 409, 413, 415, 422),
             parameters=sending(),
             requestBody={"required": True, "content": content(ref(f"{self.name}Batch"))},
+        )
+
+    def matches(self) -> Item:
+        words = parameter(
+            "q", {"type": "string", "minLength": 1, "maxLength": 200}, _("Words to search for."), required=True
+        )
+        most = parameter("limit", {"type": "integer", "minimum": 1, "maximum": 50, "default": 10}, _("How many."))
+        rows = {"type": "array", "items": ref(self.name)}
+        schema = {"type": "object", "required": ["data"], "properties": {"data": rows}}
+        return self.operation(
+            "match",
+            _("Best matches of some words, typing errors allowed"),
+            answers(200, schema),
+            parameters=[words, most, *asked("filter", "fields", "trashed")],
         )
 
     def groups(self) -> Item:

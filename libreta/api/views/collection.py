@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from libreta.api import parameters
 from libreta.api.answers import answer
@@ -14,6 +15,8 @@ from libreta.api.idempotency import once
 from libreta.kernel import access, query, records, writes
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import NotVisible
+
+MOST_MATCHES = 50
 
 
 @endpoint(("GET", "HEAD", "POST"))
@@ -58,6 +61,20 @@ def listed(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         {"Link": f'<{next_address(request, record_type, page.next_cursor)}>; rel="next"'} if page.next_cursor else None
     )
     return answer(body, headers=headers)
+
+
+@endpoint(("GET", "HEAD"))
+def matches(request: HttpRequest, slug: str) -> HttpResponse:
+    """This function answers with the best matches of some words, typing errors allowed: the best first, no pages."""
+    record_type = type_of(slug)
+    found = parameters.selection(request, record_type, (*parameters.SELECTING, "fields", "limit"))
+    if not found.text:
+        raise parameters.bad("q", _("Write what to search for."))
+    if (wanted := parameters.columns(request.GET, record_type, readable(request, record_type))) is not None:
+        found = found.only(wanted)
+    rows = found.top(parameters.whole(request.GET, "limit", 10, MOST_MATCHES))
+    note_look(request, record_type, rows)
+    return answer({"data": rows})
 
 
 def note_look(request: HttpRequest, record_type: RecordType, rows: list[dict[str, Any]]) -> None:

@@ -1,0 +1,111 @@
+"""What is measured: each operation makes requests from a seeded source of chance and a sample of real rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+from urllib.parse import quote
+
+from bench import words
+
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Request:
+    """One call. `session`: as a person in a browser, not with a key."""
+
+    method: str
+    path: str
+    body: bytes = b""
+    session: bool = False
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One line of the table. `follows`: each call continues from the mark of the answer before."""
+
+    name: str
+    make: Callable[[Random, Facts], Request]
+    follows: bool = False
+    writes: bool = False
+    cpu_aim: float | None = None
+    wall_aim: float | None = None
+
+
+def get(path: str) -> Request:
+    """This function makes a reading call to the API."""
+    return Request("GET", f"/api/v1/{path}")
+
+
+def send(method: str, path: str, values: dict[str, Any]) -> Request:
+    """This function makes a writing call to the API."""
+    return Request(method, f"/api/v1/{path}", json.dumps(values).encode())
+
+
+def some_id(chance: Random, facts: Facts) -> int:
+    """This function draws a customer."""
+    return chance.randint(1, facts["customers"])
+
+
+def create(chance: Random, facts: Facts) -> Request:
+    given, family = chance.choice(words.GIVEN), chance.choice(words.FAMILY)
+    values = {
+        "given_name": given,
+        "family_name": family,
+        "email": f"n{chance.randrange(10**12)}@mail.example.com",
+        "phone": f"+4021{chance.randrange(10**7):07}",
+        "city": chance.choice(words.CITIES),
+        "lifecycle": "prospect",
+    }
+    return send("POST", "customers", values)
+
+
+def two_fields_and_a_relation(chance: Random, facts: Facts) -> Request:
+    large = {"field": "total", "op": "gt", "value": 1000}
+    tree = {
+        "and": [
+            {"field": "city", "op": "eq", "value": chance.choice(words.CITIES)},
+            {"field": "lifecycle", "op": "eq", "value": "customer"},
+            {"field": "orders", "op": "any", "value": large},
+        ]
+    }
+    return get(f"customers?limit=50&filter={quote(json.dumps(tree))}")
+
+
+def with_a_slip(text: str, chance: Random) -> str:
+    """This function exchanges two neighbouring letters inside a word."""
+    at = chance.randrange(1, max(len(text) - 2, 2))
+    return text[:at] + text[at + 1 : at + 2] + text[at] + text[at + 2 :]
+
+
+def misspelt(chance: Random, facts: Facts) -> Request:
+    name = chance.choice(facts["names"])
+    return get(f"customers/matches?limit=10&q={quote(with_a_slip(name, chance))}")
+
+
+OPERATIONS = (
+    Operation("create", create, writes=True, cpu_aim=6),
+    Operation("read", lambda c, f: get(f"customers/{some_id(c, f)}"), cpu_aim=6),
+    Operation("list newest", lambda c, f: get("customers?limit=50"), cpu_aim=12),
+    Operation("list by name", lambda c, f: get("customers?limit=50&sort=name"), cpu_aim=12),
+    Operation("page 200 by cursor", lambda c, f: get("customers?limit=200&sort=name&count=none"), follows=True),
+    Operation(
+        "filter by city", lambda c, f: get(f"customers?limit=50&city[eq]={quote(c.choice(words.CITIES))}"), cpu_aim=12
+    ),
+    Operation("filter by two fields and a relation", two_fields_and_a_relation),
+    Operation("search by name", lambda c, f: get(f"customers?limit=10&q={quote(c.choice(f['names']))}"), wall_aim=50),
+    Operation(
+        "search by e-mail", lambda c, f: get(f"customers?limit=10&q={quote(c.choice(f['emails']))}"), wall_aim=50
+    ),
+    Operation("search with a typing error", misspelt, wall_aim=50),
+    Operation(
+        "update",
+        lambda c, f: send("PATCH", f"customers/{some_id(c, f)}", {"city": c.choice(words.CITIES)}),
+        writes=True,
+    ),
+    Operation("360 page", lambda c, f: Request("GET", f"/customers/{some_id(c, f)}/", session=True), wall_aim=50),
+)
