@@ -48,7 +48,7 @@ class Asked:
         return " ".join(f"{self.id}-{part}" for part, there in (("help", self.field.help), ("error", self.errors)) if there)
 
 
-def control(asked: Asked, record_type: RecordType, *, autofocus: bool = False, bare: bool = False, options_url: str = "") -> SafeString:
+def control(asked: Asked, record_type: RecordType, *, autofocus: bool = False, bare: bool = False, options_url: str = "", with_currency: bool = True) -> SafeString:
     """This function draws the control of a field; `bare` stands without a label of its own, in a cell."""
     field = asked.field
     context = {
@@ -63,7 +63,8 @@ def control(asked: Asked, record_type: RecordType, *, autofocus: bool = False, b
     }
     if field.kind == "money":
         context["currencies"] = _currencies(asked.currency)
-    return render_to_string(f"ui/controls/{_template(field)}.html", context)
+    name = "number" if field.kind == "money" and not (with_currency and field.currency) else _template(field)
+    return render_to_string(f"ui/controls/{name}.html", context)
 
 
 def _template(field: Field) -> str:

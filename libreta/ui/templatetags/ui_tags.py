@@ -58,9 +58,9 @@ def avatar(name: Any, size: str = "", square: bool = False) -> SafeString:
 
 
 @register.simple_block_tag
-def panel(content: str, title: Any = "", icon: str = "", count: Any = None, href: str = "", link: Any = "", flush: bool = False, fold: str = "", **attributes: Any) -> SafeString:
-    """This function draws a framed part of a page. `href` and `link` give a way to see all; `fold` "open" or "closed" lets it fold."""
-    return _drawn("panel", content, title=title, icon=icon, count=count, href=href, link=link, flush=flush, fold=fold, attributes=written(attributes))
+def panel(content: str, title: Any = "", icon: str = "", count: Any = None, href: str = "", link: Any = "", flush: bool = False, fold: str = "", add: str = "", add_label: Any = "", **attributes: Any) -> SafeString:
+    """This function draws a framed part of a page. `href` and `link` give a way to see all, `add` to make one more; `fold` "open" or "closed" lets it fold."""
+    return _drawn("panel", content, title=title, icon=icon, count=count, href=href, link=link, flush=flush, fold=fold, add=add, add_label=add_label, attributes=written(attributes))
 
 
 @register.simple_block_tag
@@ -131,7 +131,7 @@ def attrs(**attributes: Any) -> SafeString:
 
 
 def _drawn(name: str, content: str, **context: Any) -> SafeString:
-    return template.loader.render_to_string(f"ui/components/{name}.html", {**context, "content": mark_safe(content)})
+    return template.loader.render_to_string(f"ui/components/{name}.html", {**context, "content": mark_safe(content.strip())})
 
 
 @register.filter

@@ -97,7 +97,8 @@ def _column(request: HttpRequest, shown: Listing, stage: Field, value: str, curs
     labels = asked.labels(page.rows)
     cards = [
         {"id": row["id"], "version": row["version"], "title": str(row.get(record_type.title) or f"#{row['id']}"), "url": addresses.record(record_type, row["id"]),
-         "lines": [html for n in names[1:] if (html := displays.shown(readable[n], row, labels))]}
+         "lines": [html for n in names[1:] if readable[n].kind != "user" and (html := displays.shown(readable[n], row, labels))],
+         "people": [label for n in names[1:] if readable[n].kind == "user" and (label := labels.get("user", {}).get(row[n]))]}
         for row in page.rows
     ]  # fmt: skip
     more = ""

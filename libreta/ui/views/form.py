@@ -182,8 +182,8 @@ def _page(request: HttpRequest, record_type: RecordType, asked: dict[str, Asked]
     for section in sections_of(record_type, request.actor):
         names = [n for n in section["names"] if n in asked]
         placed |= set(names)
-        sections.append({"label": section["label"], "asked": [_item(asked[n], record_type) for n in names]})
-    rest = [_item(a, record_type) for n, a in asked.items() if n not in placed]
+        sections.append({"label": section["label"], "asked": [_item(asked[n], record_type, asked) for n in names]})
+    rest = [_item(a, record_type, asked) for n, a in asked.items() if n not in placed]
     if rest:
         sections.append({"label": _("More"), "asked": rest})
     if base is None and row is not None:
@@ -194,5 +194,5 @@ def _page(request: HttpRequest, record_type: RecordType, asked: dict[str, Asked]
     return render(request, "ui/form/page.html", context, status=status)
 
 
-def _item(asked: Asked, record_type: RecordType) -> dict[str, Any]:
-    return {"asked": asked, "control": controls.control(asked, record_type)}
+def _item(asked: Asked, record_type: RecordType, names: Any = ()) -> dict[str, Any]:
+    return {"asked": asked, "control": controls.control(asked, record_type, with_currency=asked.field.currency not in names)}

@@ -123,6 +123,15 @@ def relations(request: HttpRequest, record_type: RecordType, row: dict[str, Any]
         if request.actor.rights.scope(other.key, "read") == "none" or relation.via not in other.fields_for(request.actor):
             continue
         found.append(_related(request, other, relation, declared.get(name) or other.columns[:3], row))
+    return _told_apart(found)
+
+
+def _told_apart(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Two relations to the same type are named by the field that leads here, too."""
+    labels = [str(r["label"]) for r in found]
+    for related in found:
+        if labels.count(str(related["label"])) > 1:
+            related["label"] = f"{related['label']} ({related['via'].label})"
     return found
 
 
@@ -142,7 +151,8 @@ def _related(request: HttpRequest, other: RecordType, relation: Any, columns: tu
     all_url = listing.Listing(other, {"and": [tree]}).address()
     new_url = addresses.new(other, **{relation.via: str(row["id"])}) if creatable and not row.get("trashed_at") else ""
     count = asked.count("estimate" if page.next_cursor else "none").value if page.next_cursor else len(rows)
-    return {"type": other, "label": relation.label, "rows": rows, "count": count, "all_url": all_url if page.next_cursor else "", "new_url": new_url}
+    columns_shown = [readable[n] for n in names]
+    return {"type": other, "name": relation.name, "via": readable[relation.via], "columns": columns_shown, "label": relation.label, "rows": rows, "count": count, "all_url": all_url if page.next_cursor else "", "new_url": new_url}
 
 
 @require_POST

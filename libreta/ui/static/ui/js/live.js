@@ -9,7 +9,9 @@ const wants = (region, told) => region.dataset.live.split(" ").some((wanted) => 
   const [type, id] = wanted.split(":");
   return type === told.type && (!id || !told.ids?.length || told.more || told.ids.map(String).includes(id));
 });
-const isEdited = (node) => node instanceof Element && (node.matches(".editor, details[open], form[data-changed]") || (node.contains(document.activeElement) && document.activeElement.matches("input, textarea, select, td, [data-card]") && node.matches("td, .editor, form, [data-card]")) || Boolean(node.matches("td, .fact__value, dd") && node.querySelector(".editor")));
+const isEdited = (node) => node instanceof Element && (
+  node.matches(".editor, details[data-menu][open], form[data-changed]") ||
+  (node.matches("td, dd, .editor, form") && (Boolean(node.querySelector(".editor")) || (node.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox]), textarea, select")))));
 
 // Pages that were scrolled to stay, though the fresh answer has only the first.
 const rowsOf = (region) => region.querySelectorAll("tr[data-row]").length;
@@ -29,6 +31,7 @@ async function refresh(region) {
         if (isEdited(old)) return false;
         if (old instanceof HTMLElement && next instanceof HTMLElement) {
           if (old.hasAttribute("tabindex")) next.setAttribute("tabindex", old.getAttribute("tabindex"));
+          if (old.matches("details.panel")) next.toggleAttribute("open", old.open);
           if (old.matches("[data-pick]") && old.checked) next.setAttribute("checked", "");
           if (old.matches("tr[aria-selected]")) next.setAttribute("aria-selected", old.getAttribute("aria-selected"));
         }
