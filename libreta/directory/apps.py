@@ -17,4 +17,5 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         for room in ("customers", "affiliations", "contact_points", "addresses", "interactions"):
             import_module(f"libreta.directory.{room}.records")
+        import_module("libreta.directory.interactions.reactions")
         import_module("libreta.directory.scores.sources").declare()

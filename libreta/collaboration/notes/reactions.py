@@ -12,4 +12,4 @@ FROM collaboration_note WHERE id = ANY(%(ids)s) AND customer_id IS NOT NULL
 
 @reaction("collaboration.notes.created")
 def tell_notes(event: Event) -> None:
-    notebook.tell_from(TELLING, {"ids": list(event.ids)})
+    notebook.tell_from(TELLING, {"ids": list(event.ids)}, event=event)

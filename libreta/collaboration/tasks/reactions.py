@@ -1,5 +1,6 @@
 """What was done for a customer stands in the customer's notebook."""
 
+from libreta.collaboration.tasks.models import Task
 from libreta.directory.interactions import actions as notebook
 from libreta.kernel.events import Event, reaction
 
@@ -14,4 +15,10 @@ FROM collaboration_task WHERE id = ANY(%(ids)s) AND customer_id IS NOT NULL AND 
 
 @reaction("collaboration.tasks.created", "collaboration.tasks.updated")
 def tell_done_tasks(event: Event) -> None:
-    notebook.tell_from(TELLING, {"ids": list(event.ids), "who": event.by.user_id})
+    notebook.tell_from(TELLING, {"ids": list(event.ids), "who": event.by.user_id}, event=event)
+
+
+@reaction("collaboration.tasks.created", "collaboration.tasks.updated", "collaboration.tasks.trashed")
+def announce_plans(event: Event) -> None:
+    customers = Task.objects.filter(pk__in=event.ids).values_list("customer_id", flat=True)
+    notebook.announce(customers, event=event)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from django.db import connection
+
+from libreta.kernel import events
+from libreta.kernel.events import Event
 
 # The words stay with the source and its rights; the notebook keeps that it happened. Told twice, it is kept once.
 TELL = """
@@ -16,10 +19,11 @@ SELECT told.written_at, told.written_at, 1, '{{}}', told.user_id, told.user_id,
 FROM ({telling}) AS told
 WHERE told.customer_id IS NOT NULL
 ON CONFLICT DO NOTHING
+RETURNING customer_id
 """
 
 
-def tell_from(telling: str, params: Sequence[object] | dict[str, object]) -> int:
+def tell_from(telling: str, params: dict[str, object], *, event: Event) -> int:
     """This function writes one entry per row of a query of the calling area, and gives their number.
 
     `telling` is SQL written in the calling area, never made of input; its columns: customer_id, at, channel, direction,
@@ -27,4 +31,12 @@ def tell_from(telling: str, params: Sequence[object] | dict[str, object]) -> int
     """
     with connection.cursor() as cursor:
         cursor.execute(TELL.format(telling=telling), params)
-        return cursor.rowcount
+        told = [customer for (customer,) in cursor.fetchall()]
+    announce(told, event=event)
+    return len(told)
+
+
+def announce(customer_ids: Iterable[int], *, event: Event) -> None:
+    """This function lets open pages of these customers know that something was told or planned."""
+    ids = sorted({number for number in customer_ids if number})
+    events.publish("directory.customers.told", type_key="customer", ids=ids, by=event.by, at=event.at)

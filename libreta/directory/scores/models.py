@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from libreta.intelligence.terms import segment_choices
+
 
 class CustomerScore(models.Model):
     """The latest scores of one customer, in the customer's main currency, with the facts behind them."""
@@ -10,7 +12,7 @@ class CustomerScore(models.Model):
     customer = models.OneToOneField(
         "directory.Customer", models.CASCADE, primary_key=True, related_name="score", verbose_name=_("customer")
     )
-    segment = models.CharField(_("segment"), max_length=40, blank=True, default="")
+    segment = models.CharField(_("segment"), max_length=40, choices=segment_choices, blank=True, default="")
     value_at_risk = models.DecimalField(_("value at risk"), max_digits=14, decimal_places=2, null=True)
     value_12m = models.DecimalField(_("value in 12 months"), max_digits=14, decimal_places=2, null=True)
     currency = models.CharField(_("score currency"), max_length=3, blank=True, default="")

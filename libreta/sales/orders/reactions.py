@@ -20,12 +20,12 @@ FROM sales_order WHERE id = ANY(%(ids)s) AND customer_id IS NOT NULL AND status 
 
 @reaction("sales.orders.created")
 def tell_new_orders(event: Event) -> None:
-    notebook.tell_from(CONFIRMED, {"ids": list(event.ids), "who": event.by.user_id})
+    notebook.tell_from(CONFIRMED, {"ids": list(event.ids), "who": event.by.user_id}, event=event)
 
 
 @reaction("sales.orders.updated")
 def tell_moved_orders(event: Event) -> None:
     if "status" in event.fields:
         told = {"ids": list(event.ids), "who": event.by.user_id}
-        notebook.tell_from(CONFIRMED, told)
-        notebook.tell_from(MOVED, told)
+        notebook.tell_from(CONFIRMED, told, event=event)
+        notebook.tell_from(MOVED, told, event=event)

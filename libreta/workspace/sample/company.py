@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from libreta.directory.models import Customer
-from libreta.kernel import events
+from libreta.intelligence.runs import actions as runs
+from libreta.intelligence.runs.refusals import AlreadyRunning
+from libreta.kernel import events, features
 from libreta.kernel.actors import stamp, system_actor
 from libreta.kernel.refusals import NotAllowedNow
 from libreta.workspace.sample import orders, people, portfolio, talks
@@ -47,7 +50,9 @@ def load(at: datetime) -> dict[str, int]:
             ("collaboration.tasks.created", "task", tasks),
         ):
             events.publish(name, type_key=kind, ids=ids, by=by, at=at)
-    _let_the_planner_know()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    _ask_for_scores(at)
     return {
         "customers": len(customers),
         "products": len(articles),
@@ -57,7 +62,8 @@ def load(at: datetime) -> dict[str, int]:
     }
 
 
-def _let_the_planner_know() -> None:
-    if not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+def _ask_for_scores(at: datetime) -> None:
+    """The worker scores everybody as soon as it is there; "Act today" is full a few seconds later."""
+    if features.is_on("intelligence"):
+        with suppress(AlreadyRunning):
+            runs.start_run(by=system_actor("command", "Café Altura"), at=at)

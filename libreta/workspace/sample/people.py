@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import make_password
+
 from libreta.identity.models import Role, Team, User
 
 PASSWORD = "one cup at a time"  # noqa: S105 - shown to everybody at the start; exists in the sample company alone
@@ -24,16 +26,6 @@ class Member:
     @property
     def email(self) -> str:
         return f"{self.address}@cafealtura.example"
-
-
-@dataclass(frozen=True)
-class Login:
-    """A way into the sample company."""
-
-    role: str
-    name: str
-    email: str
-    password: str
 
 
 TEAMS = {"sales": None, "america": "sales", "iberia": "sales", "romania": "sales", "britain": "sales", "office": None}
@@ -70,11 +62,12 @@ def hire() -> dict[str, list[User]]:
             name=TEAM_NAMES[key], defaults={"parent": teams.get(above or "")}
         )
     roles = {role.key: role for role in Role.objects.all()}
+    hashed = make_password(PASSWORD)
     found: dict[str, list[User]] = {}
     for member in MEMBERS:
-        user = User.objects.create_user(
-            member.email,
-            PASSWORD,
+        user = User.objects.create(
+            email=member.email,
+            password=hashed,
             name=member.name,
             role=roles[member.role],
             team=teams[member.team],
@@ -85,9 +78,13 @@ def hire() -> dict[str, list[User]]:
     return found
 
 
-def logins() -> list[Login]:
-    """This function gives one login per role of the sample company, or none where there is no sample company."""
+def logins() -> list[dict[str, str]]:
+    """This function gives role, name, email and password of one login per role, as far as these people are there."""
     there = set(
         User.objects.filter(email__in=[m.email for m in MEMBERS], is_active=True).values_list("email", flat=True)
     )
-    return [Login(m.role, m.name, m.email, PASSWORD) for m in MEMBERS if m.shown and m.email in there]
+    return [
+        {"role": m.role, "name": m.name, "email": m.email, "password": PASSWORD}
+        for m in MEMBERS
+        if m.shown and m.email in there
+    ]
