@@ -19,6 +19,7 @@ class AuditConfig(AppConfig):
         """This method puts the triggers in place after each migration and lends other surfaces what the trail knows."""
         from libreta.api import registry as api
         from libreta.audit import access, history, jobs, past  # noqa: F401
+        from libreta.identity.settings.index import SettingsPage, add
         from libreta.kernel import custom_types
         from libreta.kernel.access import listen
         from libreta.kernel.conflicts import register_past
@@ -28,6 +29,8 @@ class AuditConfig(AppConfig):
         provide_history(history.entries)
         api.read_history_with(history.for_api)
         listen(access.keep)
+        label, help_ = _("Audit trail"), _("Who changed what, and who looked at whom.")
+        add(SettingsPage("audit", label, help_, "settings_audit", "history", "audit.read", 40))
         register_past(past.values_at)
         custom_types.table_made.append(_watch)
 

@@ -26,6 +26,15 @@ SELECT count(*), max(id), sha256(coalesce(string_agg(hash, ''::bytea ORDER BY id
 ) run
 """
 
+# A writer of the trail holds this lock from before it takes its first id until its transaction ends.
+WRITERS = """
+SELECT count(*) FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+WHERE l.locktype = 'relation' AND l.relation = 'audit_change'::regclass AND l.mode = 'RowExclusiveLock' AND l.granted
+  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND l.pid IS DISTINCT FROM pg_backend_pid()
+  AND (a.backend_xid IS NULL OR %(now)s - age(a.backend_xid) < %(before)s)
+"""
+
 
 @dataclass(frozen=True)
 class Break:
@@ -44,9 +53,14 @@ def seal(*, at: datetime) -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             return 0
+        if not Horizon.objects.exists():
+            _look_ahead(cursor)
+            return 0
         settled = _settled(cursor)
+        if settled is None:
+            return 0
         last = Seal.objects.order_by("-to_id").first()
-        while settled and settled > (last.to_id if last else 0):
+        while settled > (last.to_id if last else 0):
             found, last = _seal_run(cursor, last, settled, at)
             sealed += found
             if not found:
@@ -56,15 +70,15 @@ def seal(*, at: datetime) -> int:
 
 
 def _settled(cursor: object) -> int | None:
-    """Gives the id up to which nothing can be added any more. Transaction ids of another cluster are long over."""
-    horizon = Horizon.objects.select_for_update().filter(id=1).first()
-    if horizon is None:
-        return None
-    cursor.execute(
-        "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() s"
-    )
-    oldest, newest = cursor.fetchone()
-    return horizon.last_id if horizon.next_txid <= oldest or horizon.next_txid > newest + 1_000_000 else None
+    """Gives the id up to which nothing can be added any more, or None while an older transaction still writes."""
+    horizon = Horizon.objects.select_for_update().get(id=1)
+    cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+    now = cursor.fetchone()[0]
+    if horizon.next_txid <= now:  # otherwise it was taken in another cluster, before a restore
+        cursor.execute(WRITERS, {"now": now, "before": horizon.next_txid})
+        if cursor.fetchone()[0]:
+            return None
+    return horizon.last_id
 
 
 def _look_ahead(cursor: object) -> None:

@@ -16,12 +16,15 @@ class IdentityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """This method asks for the built-in roles after each migration, and lets the API read keys."""
+        """This method asks for the built-in roles after each migration, lets the API read keys, adds to the menu."""
         from libreta.api import registry
         from libreta.identity.keys.queries import actor_of_key
+        from libreta.ui.menu import MenuItem, add
 
         post_migrate.connect(_make_built_in_roles, sender=self)
         registry.read_keys_with(actor_of_key)
+        add(MenuItem("settings", _("Settings"), "settings", "settings", group="manage", position=900))
+        add(MenuItem("me", _("Your settings"), "settings_me", "user", group="user", position=10))
 
 
 def _make_built_in_roles(*, using: str, plan: Any = None, **_unused: Any) -> None:

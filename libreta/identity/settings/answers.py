@@ -1,10 +1,14 @@
 """How the settings pages answer: drawn, refused beside the field, or done with a word."""
 
+import time
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -22,7 +26,7 @@ def needs(capability: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.actor.may(capability):
-                return forbidden(request)
+                raise Forbidden()
             return view(request, *args, **kwargs)
 
         guarded.capability = capability
@@ -31,12 +35,29 @@ def needs(capability: str) -> Callable[[View], View]:
     return guard
 
 
-dangerous = reauthentication_required(allow_get=True)  # the password, or a second factor, within the last ten minutes
+def dangerous(view: View) -> View:
+    """This decorator lets a form be sent only by who proved within the last ten minutes that it is he.
+
+    Otherwise allauth asks for the password or a second factor and then carries the form out.
+    """
+
+    @wraps(view)
+    def proven(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not _proved_lately(request):
+            raise ReauthenticationRequired()
+        return view(request, *args, **kwargs)
+
+    return proven
 
 
-def forbidden(request: HttpRequest) -> HttpResponse:
-    """This function draws the page of a right that the reader does not have."""
-    return render(request, "identity/settings/forbidden.html", {"sentence": Forbidden.message}, status=403)
+def _proved_lately(request: HttpRequest) -> bool:
+    user = request.user
+    if user.is_anonymous:
+        return False
+    if not get_reauthentication_flows(user):
+        return True  # another identity provider vouches for him
+    moments = [record["at"] for record in get_authentication_records(request, user)]
+    return bool(moments) and time.time() - max(moments) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 def form_page(
