@@ -26,6 +26,7 @@ urlpatterns: list = [
     path("api/v1/", include("libreta.api.urls")),
     path("api/docs/", docs, name="api_docs"),
     path("", include("libreta.identity.urls")),
+    path("", include("libreta.audit.urls")),
     path("", include("libreta.ui.urls")),  # last: record types have their slugs at the root
 ]
 
