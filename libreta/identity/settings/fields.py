@@ -60,7 +60,7 @@ def add_field(request: HttpRequest, type_key: str) -> HttpResponse:
 
     def save(given: Any) -> HttpResponse:
         label = _labels(given)
-        name = given.get("name", "").strip() or _name_from(next((t for t in label.values() if t), ""))
+        name = given.get("name", "").strip() or name_from(next((t for t in label.values() if t), ""))
         custom_fields.add_field(
             record_type.key,
             name=name,
@@ -68,7 +68,7 @@ def add_field(request: HttpRequest, type_key: str) -> HttpResponse:
             label=label,
             by=request.actor,
             help=given.get("help", "")[:300],
-            choices=_choices(given.get("choices", "")),
+            choices=choices_of(given.get("choices", "")),
             target=given.get("target", "") if given.get("kind") == "reference" else "",
             required=given.get("required") == "true",
             indexed=given.get("indexed") == "true",
@@ -105,7 +105,7 @@ def change_field(request: HttpRequest, field_id: int) -> HttpResponse:
         if given.get("position", "").isdigit():
             changes["position"] = min(int(given["position"]), 10_000)
         if row.kind in ("choice", "multi_choice"):
-            changes["choices"] = _choices(given.get("choices", "")) or row.choices
+            changes["choices"] = choices_of(given.get("choices", "")) or row.choices
         custom_fields.change_field(row, by=request.actor, **changes)
         return done(request, _("The field was changed."), reverse("settings_fields"))
 
@@ -163,7 +163,8 @@ def _choice_control(choices: list) -> Control:
     return Control("choices", _("Choices"), "long_text", lines, help=help_, wide=True)
 
 
-def _choices(text: str) -> list:
+def choices_of(text: str) -> list:
+    """This function reads choices written one a line: value | English | Spanish | Romanian."""
     found = []
     for line in text.splitlines():
         parts = [part.strip() for part in line.split("|")]
@@ -173,7 +174,8 @@ def _choices(text: str) -> list:
     return found
 
 
-def _name_from(label: str) -> str:
+def name_from(label: str) -> str:
+    """This function makes a name for the API from a label."""
     import unicodedata
 
     plain = unicodedata.normalize("NFKD", label.lower()).encode("ascii", "ignore").decode()

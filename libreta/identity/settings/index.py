@@ -103,6 +103,15 @@ OWN = (
         "settings.fields",
         31,
     ),
+    SettingsPage(
+        "types",
+        _("Record types"),
+        _("Kinds of records of your own, with their board."),
+        "settings_types",
+        "box",
+        "settings.fields",
+        32,
+    ),
 )
 for page in OWN:
     add(page)
