@@ -24,6 +24,11 @@ CHUNK = 1024 * 1024
 SECRETS_OF_THE_MACHINE = {"database-password", "database-superuser"}
 
 
+def private(path: str, flags: int) -> int:
+    """This function opens a file that only its owner reads."""
+    return os.open(path, flags, 0o600)
+
+
 def write(target: Path) -> dict[str, Any]:
     """This function writes a backup (mode 600) and returns its manifest; the file appears whole or not at all."""
     if target.exists():
@@ -35,7 +40,7 @@ def write(target: Path) -> dict[str, Any]:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".libreta-backup-") as folder:
             dump = Path(folder) / "database.dump"
             counts, version = _dump(dump)
-            with partial.open("wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+            with open(partial, "wb", opener=private) as file:
                 manifest = _pack(file, dump, counts, version)
                 file.flush()
                 os.fsync(file.fileno())
@@ -176,7 +181,7 @@ def take_out(source: Path, prefix: str, folder: Path) -> None:
                 raise Trouble(f"The backup names a file outside its folder: {member.name}.")
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             content = archive.extractfile(member)
-            with target.open("wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+            with open(target, "wb", opener=private) as file:
                 while content is not None and (data := content.read(CHUNK)):
                     file.write(data)
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
 from libreta.site import cluster as clusters
@@ -25,6 +26,7 @@ class Installation:
 
     def __init__(self, home: Path) -> None:
         self.home = home
+        self.holder: subprocess.Popen | None = None
         named = {name: value for name, value in os.environ.items() if not name.startswith(("LIBRETA_", "DJANGO_"))}
         named.pop("PYTHONDONTWRITEBYTECODE", None)
         cache = str(Path(tempfile.gettempdir()) / f"libreta-test-bytecode-{os.getuid()}")
@@ -55,6 +57,21 @@ class Installation:
         """The places of its database."""
         return clusters.cluster_of(self.home)
 
+    def sql(self, statement: str, *values) -> list[tuple]:
+        """Runs SQL as the product's role; the database must be running."""
+        password = (self.home / "secrets" / "database-password").read_text()
+        facts = {"user": "libreta", "dbname": "libreta", "password": password, "autocommit": True}
+        with psycopg.connect(host=self.places.sockets, port=self.places.port, **facts) as connection:
+            cursor = connection.execute(statement, values or None)
+            return cursor.fetchall() if cursor.description else []
+
+    def hold_database(self) -> None:
+        """Keeps its database running from another process until the installation is removed."""
+        code = "from libreta.site import database\nwith database.running():\n    print('open', flush=True)\n    input()"
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self.holder = subprocess.Popen([sys.executable, "-c", code], cwd="/", env=self.environment, **pipes)
+        assert self.holder.stdout.readline() == "open\n"
+
     def copy(self) -> "Installation":
         """A second installation with the same content."""
         other = new_home()
@@ -63,6 +80,8 @@ class Installation:
 
     def remove(self) -> None:
         """Ends and forgets it."""
+        if self.holder is not None:
+            self.holder.communicate("\n", timeout=30)
         if (self.home / "database.json").exists():
             places = self.places
             clusters.stop(places, patience=3)
