@@ -16,6 +16,18 @@ class IntelligenceConfig(AppConfig):
 
     def ready(self) -> None:
         from libreta.kernel import features
+        from libreta.ui import menu
 
         features.declare_switchable("intelligence", _("Intelligence"))
         import_module("libreta.intelligence.runs.jobs")
+        menu.add(
+            menu.MenuItem(
+                "intelligence",
+                _("Intelligence"),
+                "intelligence",
+                icon="sparkles",
+                group="understand",
+                area="intelligence",
+                shown=lambda actor: actor.may("intelligence.run"),
+            )
+        )

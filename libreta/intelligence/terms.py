@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class ValueSegment:
-    """A named group of customers. `tone` is a colour of the interface's tokens; `rule` says who is in it."""
+    """A named group of customers. `tone` is one of the interface's (good, warn, bad, accent, or none); `rule` says
+    who is in it.
+    """
 
     key: str
     label: Any
@@ -26,63 +28,63 @@ SEGMENTS: dict[str, ValueSegment] = {
         ValueSegment(
             "champions",
             _("Champions"),
-            "success",
+            "good",
             _("They buy often, spend much, and bought lately. Thank them, ask them, show them what is new first."),
             _("Recency 4 or 5; frequency and money together 9 or 10; at least two orders."),
         ),
         ValueSegment(
             "loyal",
             _("Loyal"),
-            "success",
+            "good",
             _("They come back regularly. Offer them what fits what they already buy."),
             _("Recency 3 or more; frequency and money together 7 or more; at least two orders."),
         ),
         ValueSegment(
             "promising",
             _("Promising"),
-            "info",
+            "accent",
             _("They bought lately, more than once, and still little. Help them to the next order."),
             _("Recency 4 or 5; at least two orders; not yet loyal."),
         ),
         ValueSegment(
             "new",
             _("New"),
-            "info",
+            "accent",
             _("Their first order is fresh. A good second experience decides whether they stay."),
             _("Recency 4 or 5; exactly one order."),
         ),
         ValueSegment(
             "needs_attention",
             _("Needs attention"),
-            "warning",
+            "warn",
             _("Neither lately nor long ago, and not among the big ones. A reminder may bring them back."),
             _("Recency 3; not loyal."),
         ),
         ValueSegment(
             "at_risk",
             _("At risk"),
-            "danger",
+            "bad",
             _("They used to buy well and have fallen silent. Ask what happened."),
             _("Recency 1 or 2; frequency and money together 6, 7 or 8; at least two orders."),
         ),
         ValueSegment(
             "cant_lose",
             _("Can't lose"),
-            "danger",
+            "bad",
             _("They were among the best and have fallen silent. Call them yourself."),
             _("Recency 1 or 2; frequency and money together 9 or 10; at least two orders."),
         ),
         ValueSegment(
             "hibernating",
             _("Hibernating"),
-            "neutral",
+            "",
             _("They bought little, and long ago. Write to them now and then."),
             _("Recency 2; none of the above."),
         ),
         ValueSegment(
             "lost",
             _("Lost"),
-            "neutral",
+            "",
             _("They bought little, and very long ago. Spend your time elsewhere."),
             _("Recency 1; none of the above."),
         ),
@@ -122,4 +124,14 @@ GRADES = {
     "equal": _("No better than ranking by past revenue; use it for its reasons, not for its ranking."),
     "worse": _("Worse than ranking by past revenue; rank by past revenue until there is more history."),
     "unknown": _("Not enough history for a test on the past."),
+}
+
+TONES = {
+    State.DONE: "good",
+    State.NOT_READY: "warn",
+    State.FAILED: "bad",
+    State.INTERRUPTED: "warn",
+    State.CANCELLED: "",
+    State.QUEUED: "accent",
+    State.RUNNING: "accent",
 }

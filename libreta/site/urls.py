@@ -27,6 +27,8 @@ urlpatterns: list = [
     path("api/docs/", docs, name="api_docs"),
     path("", include("libreta.identity.urls")),
     path("", include("libreta.audit.urls")),
+    path("", include("libreta.intelligence.urls")),
+    path("", include("libreta.workspace.urls")),
     path("", include("libreta.ui.urls")),  # last: record types have their slugs at the root
 ]
 

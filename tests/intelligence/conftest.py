@@ -86,7 +86,8 @@ def lake(tmp_path, settings):
 
 @pytest.fixture
 def committed(transactional_db):
-    """Real commits, which other connections see; without the flush afterwards, which would take the migrations' rows away.
+    """Real commits, which other connections see; without the flush afterwards, which would take the migrations' rows
+    away.
 
     Who uses it puts away what it wrote.
     """
@@ -127,7 +128,7 @@ def filled_shop(shop):
           select g, 'person', 'Cluj', 'RO', 1 + g % 2, '2023-01-01', null from generate_series(1, 400) g;
         insert into shop_order
           select row_number() over (), c, day, 'EUR', 'confirmed', null from (
-            select c, (date '2023-01-01' + c % 300 + n * (5 + c * 7 % 40) + (random() * 4)::int) as day
+            select c, (date '2024-01-01' + c % 300 + n * (20 + c * 7 % 60) + (random() * 4)::int) as day
             from generate_series(1, 390) c, lateral generate_series(0, c * 13 % 17) n) o
           where day <= date '2026-03-18';
         insert into shop_line

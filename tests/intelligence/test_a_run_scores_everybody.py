@@ -100,14 +100,16 @@ def test_money_of_returns_and_drafts_is_not_counted(filled_shop, lake):
 
 def test_currencies_are_never_added_up(filled_shop, lake):
     filled_shop("update shop_order set currency = 'COP' where customer_id % 2 = 0")
-    filled_shop("update shop_order set currency = 'USD' where id in (select max(id) from shop_order group by customer_id)")
+    filled_shop(
+        "update shop_order set currency = 'USD' where id in (select max(id) from shop_order group by customer_id)"
+    )
     run = run_now()
     assert run.state == "done"
     assert {name for name in run.parameters if name.startswith("gamma")} >= {"gamma_gamma COP", "gamma_gamma EUR"}
     wrong = filled_shop("""
         with own as (
-          select o.customer_id, o.currency, sum(l.amount) as spent from shop_order o join shop_line l on l.order_id = o.id
-          group by 1, 2)
+          select o.customer_id, o.currency, sum(l.amount) as spent from shop_order o join shop_line l on l.order_id =
+          o.id group by 1, 2)
         select count(*) from shop_score s join own using (customer_id, currency)
         where not s.reasons @> jsonb_build_array(jsonb_build_object('code', 'spent', 'amount', own.spent::text))""")
     assert wrong == [(0,)]
@@ -116,7 +118,9 @@ def test_currencies_are_never_added_up(filled_shop, lake):
 def test_with_dated_rates_money_is_in_the_base_currency(filled_shop, lake, settings):
     settings.CURRENCY = "EUR"
     sources.register_source(RATES)
-    filled_shop("insert into shop_rate values (1, 'RON', 'EUR', 0.20, '2020-01-01'), (2, 'RON', 'EUR', 0.25, '2026-02-01')")
+    filled_shop(
+        "insert into shop_rate values (1, 'RON', 'EUR', 0.20, '2020-01-01'), (2, 'RON', 'EUR', 0.25, '2026-02-01')"
+    )
     filled_shop("insert into shop_order values (900001, 400, '2026-01-05', 'RON', 'confirmed', null)")
     filled_shop("insert into shop_order values (900002, 400, '2026-02-05', 'RON', 'confirmed', null)")
     filled_shop("insert into shop_order values (900003, 399, '2026-02-05', 'JPY', 'confirmed', null)")
@@ -124,7 +128,7 @@ def test_with_dated_rates_money_is_in_the_base_currency(filled_shop, lake, setti
     filled_shop("insert into shop_line values (900003, 900003, 1, 1, 700)")
     run = run_now()
     found = filled_shop(
-        "select currency, reasons @> '[{\"code\": \"spent\", \"amount\": \"45.00\"}]' from shop_score where customer_id = 400"
+        'select currency, reasons @> \'[{"code": "spent", "amount": "45.00"}]\' from shop_score where customer_id = 400'
     )
     assert found == [("EUR", True)]
     assert filled_shop("select currency from shop_score where customer_id = 399") == [("JPY",)]
@@ -156,7 +160,7 @@ def test_few_customers_get_facts_and_no_invented_figures(filled_shop, lake):
     assert filled_shop("select count(*), count(rfm_recency), count(p_alive), count(value_12m) from shop_score") == [
         (20, 20, 0, 0)
     ]
-    assert queries.note_sentences(run, "en") == ["20 customers have bought so far; the models need at least 50."]
+    assert "20 customers have bought so far; the models need at least 50." in queries.note_sentences(run, "en")
 
 
 @pytest.mark.parametrize(
@@ -172,12 +176,12 @@ def test_few_customers_get_facts_and_no_invented_figures(filled_shop, lake):
 )
 def test_data_without_any_purchase_end_in_a_state_and_keep_the_scores(filled_shop, lake, spoil, code):
     run_now()
-    filled_shop("create temp table kept as select * from shop_score")
+    before = filled_shop(ALL_SCORES)
     filled_shop(spoil.replace("truncate shop_customer cascade", "update shop_customer set trashed_at = now()"))
     run = run_now()
     assert (run.state, run.error["code"]) == ("not_ready", code)
     assert queries.error_sentence(run, "en") == "There are no orders of known customers yet."
-    assert filled_shop("select count(*) from ((table kept except table shop_score) union all (table shop_score except table kept)) d") == [(0,)]
+    assert filled_shop(ALL_SCORES) == before
 
 
 def test_one_customer_alone_is_not_a_crash(shop, lake):
@@ -186,7 +190,9 @@ def test_one_customer_alone_is_not_a_crash(shop, lake):
     shop("insert into shop_line values (1, 1, null, 1, 10)")
     run = run_now()
     assert (run.state, run.customers_scored) == ("done", 1)
-    assert shop("select segment, rfm_recency, p_alive, orders_count, days_silent from shop_score") == [("", None, None, 1, 72)]
+    assert shop("select segment, rfm_recency, p_alive, orders_count, days_silent from shop_score") == [
+        ("", None, None, 1, 72)
+    ]
 
 
 def test_nothing_declared_is_a_state(committed, lake, monkeypatch):
@@ -202,14 +208,14 @@ def test_a_broken_promise_stops_the_run_and_keeps_the_scores(filled_shop, lake, 
     before, listed = filled_shop(ALL_SCORES), (lake / "manifest.json").read_text()
     honest = fact_order_line.fact_order_line
     monkeypatch.setattr(
-        fact_order_line, "fact_order_line", lambda *given: honest(*given).filter(lambda table: table.amount > 10)
+        fact_order_line, "fact_order_line", lambda *given: honest(*given).filter(lambda table: table.amount > 30)
     )
     filled_shop("update shop_line set amount = amount + 5")
     run = run_now()
     assert (run.state, run.error["code"]) == ("failed", "contract_broken")
     assert "fact_order_line: the sum of amount reconciles with its source" in run.error["detail"]
     assert filled_shop(ALL_SCORES) == before
-    marts = [name for name in (lake / "marts").glob("customer_orders*")]
+    marts = list((lake / "marts").glob("customer_orders*"))
     assert [f"marts/{path.name}" in listed for path in marts] == [True]
 
 
@@ -274,10 +280,9 @@ def test_a_cancelled_run_leaves_the_scores(filled_shop, lake):
 
     original = IntelligenceRun.objects.filter(pk=asked.pk)
     run = actions.carry_out_run(asked.pk, by=BY, at=AT, on_progress=_once(cancel))
-    assert run.state in ("cancelled", "done")
+    assert (run.state, run.error) == ("cancelled", {"code": "cancelled"})
     assert original.get().is_cancel_asked
-    if run.state == "cancelled":
-        assert filled_shop(ALL_SCORES) == before
+    assert filled_shop(ALL_SCORES) == before
 
 
 def _once(act):

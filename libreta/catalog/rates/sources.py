@@ -16,6 +16,7 @@ def declare() -> None:
                 Column("base", "text"),
                 Column("rate", "numeric(18,8)"),
                 Column("valid_from", "date"),
+                Column("trashed_at", "timestamptz"),
             ),
         )
     )

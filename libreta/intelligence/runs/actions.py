@@ -134,22 +134,26 @@ def _outcome(run: IntelligenceRun, watch: Watch, by: Actor, at: datetime) -> tup
 def _work(run: IntelligenceRun, watch: Watch, by: Actor, at: datetime) -> None:
     folder = lake_folder()
     run.tables = stages.read_changes(folder, watch)
-    run.as_of, notes = stages.choose_day(folder, run.asked_as_of, at.date())
-    run.notes += notes
-    run.marts = stages.build_marts(folder, run.as_of, watch)
+    found = stages.circumstances(folder, run.asked_as_of, at.date())
+    run.as_of = found.as_of
+    run.notes += found.notes
+    run.marts = stages.build_marts(folder, found, watch)
     if run.only_warehouse:
         return
     with open_marts(folder) as marts:
-        found = stages.fit_models(run, marts, watch)
-    stages.write_scores(run, found, by, at, watch)
+        scored = stages.fit_models(run, marts, found.base, watch)
+    stages.write_scores(run, scored, by, at, watch)
 
 
 def _end(run: IntelligenceRun, outcome: tuple[State, dict], watch: Watch) -> None:
     run.state, run.error = outcome
     run.seconds = watch.finish()
     run.stage, run.ended_at = str(watch.stage), timezone.now()
-    run.progress = 100 if run.state == State.DONE else run.progress
-    run.save()
+    changed = {field.name for field in run._meta.concrete_fields} - {"id", "is_cancel_asked", "progress", "rows_done"}
+    if run.state == State.DONE:
+        run.progress = 100
+        changed.add("progress")
+    run.save(update_fields=changed)
 
 
 def _first_line(fault: Exception) -> str:

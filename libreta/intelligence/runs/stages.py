@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -27,9 +27,13 @@ STALE_DAYS = 90
 SCORES_WRITTEN = "intelligence.scores.written"
 
 
-def base_currency() -> str | None:
-    """This function returns the company's currency, when the settings name one."""
-    return getattr(settings, "CURRENCY", "") or None
+@dataclass(frozen=True)
+class Circumstances:
+    """The day that the scores describe, the currency that money is converted to (if any), and notes on both."""
+
+    as_of: date
+    base: str | None
+    notes: list[dict]
 
 
 def read_changes(folder: Path, watch: Watch) -> dict:
@@ -51,27 +55,30 @@ def read_changes(folder: Path, watch: Watch) -> dict:
     return {result.name: asdict(result) for result in extract.extract(folder, tables.values(), on_progress)}
 
 
-def choose_day(folder: Path, asked: date | None, today: date) -> tuple[date, list[dict]]:
-    """This function returns the day that the scores describe, and notes on it.
+def circumstances(folder: Path, asked: date | None, today: date) -> Circumstances:
+    """This function finds out the day and the currency of a run.
 
-    That is the asked day, else today; where nothing was ordered for STALE_DAYS it is the day of the newest order.
+    The day is the asked one, else today; where nothing was ordered for STALE_DAYS it is the day of the newest order.
+    The currency is the one that all rates lead to, unless the settings name one.
     """
+    listed = manifest.read(folder)
+    until = asked or today
     with engine(folder) as connection:
-        open_tables(connection, folder, manifest.read(folder))
-        counted = "from orders where counts and trashed_at is null"
-        until = asked or today
+        open_tables(connection, folder, listed)
         ((newest, future),) = answer(
             connection,
             f"select max(ordered_on) filter (where ordered_on <= date '{until}'),"
-            f" count(*) filter (where ordered_on > date '{until}') {counted}",
+            f" count(*) filter (where ordered_on > date '{until}') from orders where counts and trashed_at is null",
         )
+        bases = answer(connection, "select distinct base from rates") if "rates" in listed.tables else []
+    base = getattr(settings, "CURRENCY", "") or (bases[0][0] if len(bases) == 1 else None)
     notes = [{"code": "future_orders", "orders": future}] if future and not asked else []
     if not asked and newest and (today - newest).days > STALE_DAYS:
-        return newest, [*notes, {"code": "as_of_past", "day": newest.isoformat()}]
-    return until, notes
+        return Circumstances(newest, base, [*notes, {"code": "as_of_past", "day": newest.isoformat()}])
+    return Circumstances(until, base, notes)
 
 
-def build_marts(folder: Path, as_of: date, watch: Watch) -> dict:
+def build_marts(folder: Path, found: Circumstances, watch: Watch) -> dict:
     """This function builds and proves the star schema and returns rows per mart."""
     watch.enter(Stage.MARTS)
     built: list[str] = []
@@ -80,7 +87,7 @@ def build_marts(folder: Path, as_of: date, watch: Watch) -> dict:
         built.append(name)
         watch.report(len(built), 4)
 
-    return {mart.name: mart.rows for mart in build.build(folder, as_of, base_currency(), on_mart)}
+    return {mart.name: mart.rows for mart in build.build(folder, found.as_of, found.base, on_mart)}
 
 
 def unconverted_lines(connection: Backend) -> list[dict]:
@@ -91,7 +98,7 @@ def unconverted_lines(connection: Backend) -> list[dict]:
     return [{"code": "lines_without_rate", "lines": left}] if whole and left else []
 
 
-def fit_models(run: IntelligenceRun, connection: Backend, watch: Watch) -> scores.Scores:
+def fit_models(run: IntelligenceRun, connection: Backend, base: str | None, watch: Watch) -> scores.Scores:
     """This function fits what can be fitted, tries it on the past, and returns everybody's scores. Raises NotReady."""
     watch.enter(Stage.MODELS)
     known = summary.read(connection)
@@ -103,7 +110,7 @@ def fit_models(run: IntelligenceRun, connection: Backend, watch: Watch) -> score
     run.model_version = scores.VERSION
     found = scores.score(known, models)
     watch.enter(Stage.BACKTEST)
-    trial_result = trial.try_on_the_past(connection, run.as_of, known.history_days, base_currency())
+    trial_result = trial.try_on_the_past(connection, run.as_of, known.history_days, base)
     run.backtest = trial_result.as_dict() if trial_result else {}
     return found
 
@@ -122,7 +129,7 @@ def write_scores(run: IntelligenceRun, found: scores.Scores, by: Actor, at: date
         raw.execute("set local work_mem = '128MB'")
         writing.stage(raw, found, sink, at, lambda rows: watch.report(rows, size))
         written = writing.swap_in(raw, sink, sources.source("customers"))
-        watch.report(size, size)
+        watch.report(size, size, now_at_last=True)
         payload = {"run": run.pk, "written": written.total, "scored": len(found.summary)}
         events.publish(
             SCORES_WRITTEN, type_key="customer", ids=written.some_ids, by=by, at=at, fields=("score",), payload=payload

@@ -51,12 +51,12 @@ class Watch:
         self.seconds[str(self.stage)] = round(time.perf_counter() - self.began, 2)
         return self.seconds
 
-    def report(self, done: int, of: int) -> None:
+    def report(self, done: int, of: int, *, now_at_last: bool = False) -> None:
         """This function tells how many of how many rows of the stage are done, twice a second at most. Raises
         Cancelled.
         """
         now = time.perf_counter()
-        if self.told and now - self.told < EVERY:
+        if self.told and now - self.told < EVERY and not now_at_last:
             return
         self.told = now
         begin, end = BEGINS[self.stage], ENDS[self.stage]

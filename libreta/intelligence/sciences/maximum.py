@@ -45,7 +45,7 @@ def maximum(log_likelihood: Objective, starts: Sequence[Sequence[float]], weight
             jac=True,
             method="L-BFGS-B",
             bounds=[(-BOUND, BOUND)] * len(start),
-            options={"maxiter": 500, "ftol": 1e-15, "gtol": 1e-9},
+            options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-8},
         )
         if best is None or found.fun < best.fun - 1e-12:
             best = found

@@ -8,6 +8,8 @@ import numpy as np
 import pyarrow as pa
 from ibis.backends.duckdb import Backend
 
+from libreta.intelligence.warehouse.engine import arrow
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -61,7 +63,7 @@ COLUMNS = """
 
 def read(connection: Backend, table: str = "customer_orders") -> Summary:
     """This function reads a table of the mart's shape into arrays."""
-    rows: pa.Table = connection.raw_sql(f"select {COLUMNS} from {table} order by customer_id").to_arrow_table()
+    rows: pa.Table = arrow(connection, f"select {COLUMNS} from {table} order by customer_id")
     currency = rows["currency"].combine_chunks().dictionary_encode()
 
     def numbers(name: str, kind: type = float) -> np.ndarray:

@@ -11,7 +11,7 @@ from libreta.intelligence.marts.customer_orders import customer_orders
 from libreta.intelligence.sciences import backtest, bgnbd
 from libreta.intelligence.scoring import fitting, summary
 from libreta.intelligence.scoring.scores import spend_per_purchase
-from libreta.intelligence.warehouse.engine import answer
+from libreta.intelligence.warehouse.engine import answer, arrow
 
 LONGEST = 182
 SHORTEST = 28
@@ -59,7 +59,7 @@ def _afterwards(
                count(distinct ordered_on) filter (where amount > 0)::double as days
         from orders group by customer_id order by customer_id
     """
-    rows = connection.raw_sql(query).to_arrow_table()
+    rows = arrow(connection, query)
     money, orders = np.zeros(len(then)), np.zeros(len(then))
     place = np.searchsorted(then.ids, rows["customer_id"].to_numpy())
     money[place] = np.maximum(rows["money"].to_numpy(), 0.0)

@@ -59,6 +59,8 @@ def _expressions(
     if "products" in lake.tables:
         yield dim_product.CONTRACT, dim_product.dim_product(table("products"))
     rates = table("rates") if "rates" in lake.tables and base else None
+    if rates is not None and "trashed_at" in rates.columns:
+        rates = rates.filter(rates.trashed_at.isnull())
     yield fact_order_line.CONTRACT, fact_order_line.fact_order_line(table("order_lines"), table("orders"), rates, base)
     yield (
         customer_orders.CONTRACT,

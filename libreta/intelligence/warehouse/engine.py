@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import ibis
+import pyarrow as pa
 from django.conf import settings
 from ibis.backends.duckdb import Backend
 
@@ -45,6 +46,11 @@ def engine(folder: Path) -> Iterator[Backend]:
 def answer(connection: Backend, query: str) -> list[tuple]:
     """This function returns all rows of a query (an unread rest would block the engine's connection)."""
     return connection.raw_sql(query).fetchall()
+
+
+def arrow(connection: Backend, query: str) -> pa.Table:
+    """This function returns all rows of a query as an Arrow table."""
+    return connection.con.sql(query).to_arrow_table()
 
 
 def literal(text: object) -> str:
