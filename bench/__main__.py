@@ -34,6 +34,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=int(os.environ.get("ROWS", "100000")), help="rows of the import")
     parser.add_argument("--no-transfers", action="store_true", help="leave import, export and intelligence out")
     parser.add_argument("--fresh", action="store_true", help="make the data sets anew")
+    parser.add_argument("--keep", action="store_true", help="keep the data sets although the schema has changed")
     parser.add_argument("--save", action="store_true", help="write docs/bench.md as well")
     return parser.parse_args()
 
@@ -136,7 +137,7 @@ def main() -> None:
     with server_address() as server, tempfile.TemporaryDirectory(prefix="libreta-bench-") as home:
         Path(home).chmod(0o755)
         for customers in (int(size.replace("_", "")) for size in asked.sizes.split(",")):
-            database = prepared(server, customers, asked.seed, fresh=asked.fresh, say=say)
+            database = prepared(server, customers, asked.seed, fresh=asked.fresh, keep=asked.keep, say=say)
             say(f"measuring {customers:,} customers")
             found, memory = lines_of(database, home, asked)
             lines += found

@@ -38,13 +38,18 @@ def with_name(server: str, name: str) -> str:
     return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
 
 
-def prepared(server: str, customers: int, seed: int, *, fresh: bool, say: Callable[[str], None]) -> Measured:
+def prepared(
+    server: str, customers: int, seed: int, *, fresh: bool, keep: bool = False, say: Callable[[str], None]
+) -> Measured:
     """This function gives a filled database of a size, made anew when there is none that fits."""
     name = f"libreta_bench_{customers}"
     address = with_name(server, name)
     mark = schema_mark(seed)
     with psycopg.connect(with_name(server, "postgres"), autocommit=True) as connection:
-        if not fresh and comment_of(connection, name) == mark:
+        found = comment_of(connection, name)
+        if keep and found:
+            migrated(address)
+        if not fresh and found and (keep or found == mark):
             return Measured(address, customers, 0.0)
         say(f"making {customers:,} customers")
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -57,6 +62,12 @@ def prepared(server: str, customers: int, seed: int, *, fresh: bool, say: Callab
         )
         connection.execute(f"COMMENT ON DATABASE \"{name}\" IS '{mark}'")
     return Measured(address, customers, float(output.stdout.split()[-1]))
+
+
+def migrated(address: str) -> None:
+    """This function brings a kept database to the schema of now."""
+    environment = {**os.environ, "LIBRETA_DATABASE_URL": address}
+    subprocess.run([sys.executable, "-m", "bench.inside", "migrate"], check=True, env=environment, cwd=ROOT)
 
 
 def comment_of(connection: psycopg.Connection, name: str) -> str | None:

@@ -17,11 +17,16 @@ ADMIN = "admin@bench.example.com"
 CAPTURED = 25
 
 
-def prepare() -> None:
-    """This function makes the tables, the roles and the people."""
+def migrate() -> None:
+    """This function brings the tables to the schema of now."""
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
+
+
+def prepare() -> None:
+    """This function makes the tables, the roles and the people."""
+    migrate()
     from libreta.identity.models import Role, Team, User
 
     teams = [Team.objects.create(name=f"Team {number}") for number in range(5)]
@@ -124,5 +129,5 @@ def call(application: Any, request: Any, facts: dict[str, Any]) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    commands = {"prepare": prepare, "fill": fill, "open": opened, "capture": capture}
+    commands = {"migrate": migrate, "prepare": prepare, "fill": fill, "open": opened, "capture": capture}
     commands[sys.argv[1]](*sys.argv[2:])
