@@ -7,16 +7,16 @@ import re
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.functional import lazystr
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from libreta.kernel import stamps
+from libreta.kernel import records, stamps
 from libreta.kernel.actors import Actor, stamp
-from libreta.kernel.fields import CUSTOM_PREFIX, NUMBERS, Field
+from libreta.kernel.added_fields import forget, of
+from libreta.kernel.fields import CUSTOM_PREFIX, NUMBERS
 from libreta.kernel.models import CustomField
 from libreta.kernel.refusals import Forbidden, Invalid
 
+__all__ = ["KINDS", "add_field", "build_index", "change_field", "forget", "of"]
 KINDS = (
     "text",
     "long_text",
@@ -34,52 +34,6 @@ KINDS = (
     "user",
 )
 MAX_PER_TYPE = 200
-_cache: dict[str, dict[str, Field]] = {}
-_known_at: int | None = None
-
-
-class Translated:
-    """A text kept per language, shown in the reader's."""
-
-    def __init__(self, texts: dict[str, str], fallback: str) -> None:
-        self.texts, self.fallback = texts, fallback
-
-    def __str__(self) -> str:
-        language = (get_language() or "en").split("-")[0]
-        return self.texts.get(language) or self.texts.get("en") or next(iter(self.texts.values()), self.fallback)
-
-
-def of(type_key: str) -> dict[str, Field]:
-    """This function gives the custom fields of a record type by name, as of the last `stamps.refresh`."""
-    global _known_at
-    if _known_at != (now := stamps.value("fields")):
-        _cache.clear()
-        for row in CustomField.objects.filter(retired_at=None):
-            _cache.setdefault(row.record_type, {})[row.name] = _described(row)
-        _known_at = now
-    return _cache.get(type_key, {})
-
-
-def forget() -> None:
-    """This function drops the copy in memory, so that the next look reads the table."""
-    global _known_at
-    _known_at = None
-
-
-def _described(row: CustomField) -> Field:
-    return Field(
-        name=row.name,
-        kind=row.kind,
-        label=lazystr(Translated(row.label, row.name)),
-        path=row.name,
-        required=row.required,
-        custom=True,
-        choices=tuple((value, lazystr(Translated(texts, value))) for value, texts in row.choices),
-        target=row.target,
-        help=row.help,
-        sortable=row.kind not in ("multi_choice", "long_text"),
-        max_length=None if row.kind == "long_text" else 500,
-    )
 
 
 def _require_settings(by: Actor) -> None:
@@ -92,8 +46,6 @@ def add_field(type_key: str, *, name: str, kind: str, label: dict[str, str], by:
 
     Raises Forbidden; Invalid for an unknown type or kind, a bad or taken name.
     """
-    from libreta.kernel import records
-
     _require_settings(by)
     records.get(type_key)
     name = name if name.startswith(CUSTOM_PREFIX) else f"{CUSTOM_PREFIX}{name}"
@@ -135,8 +87,6 @@ def change_field(row: CustomField, *, by: Actor, **changes: Any) -> None:
 
 def build_index(row: CustomField, *, by: Actor) -> None:
     """This function indexes the values of a custom field without holding writers up (CREATE INDEX CONCURRENTLY)."""
-    from libreta.kernel import records
-
     _require_settings(by)
     table = records.get(row.record_type).model._meta.db_table
     concurrently = "" if connection.in_atomic_block else "CONCURRENTLY"

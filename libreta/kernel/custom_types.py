@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from libreta.kernel import records, stamps
 from libreta.kernel.actors import Actor, stamp
-from libreta.kernel.custom_fields import Translated
+from libreta.kernel.added_fields import Translated
 from libreta.kernel.models import CustomType, Record
 from libreta.kernel.records import Board, RecordType, Section
 from libreta.kernel.refusals import Forbidden, Invalid

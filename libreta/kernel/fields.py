@@ -14,6 +14,8 @@ from django.db import models
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
 
+from libreta.kernel import values
+
 NUMBERS = frozenset({"integer", "decimal", "money"})
 MOMENTS = frozenset({"date", "datetime"})
 TEXTS = frozenset({"text", "long_text", "email", "phone", "url"})
@@ -102,8 +104,6 @@ class Field:
 
         Raises ValueError with a sentence for the person.
         """
-        from libreta.kernel import values
-
         return values.clean(self, raw, region=region)
 
 

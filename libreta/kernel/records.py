@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from libreta.kernel import custom_fields, features
+from libreta.kernel import added_fields, features
 from libreta.kernel.actors import Actor, FieldRight
 from libreta.kernel.fields import Field, FieldOptions, from_column
 from libreta.kernel.models import ChildRecord, Record
@@ -132,14 +132,14 @@ class RecordType:
 
     def fields(self) -> dict[str, Field]:
         """This function gives all fields by name: built-in, joined and custom."""
-        custom = custom_fields.of(self.key)
+        custom = added_fields.of(self.key)
         found = {**self.columns_by_name, **custom} if custom else self.columns_by_name
         if features.any_off():
             return {n: f for n, f in found.items() if features.is_on(f.area)}
         return found
 
     def field(self, name: str) -> Field | None:
-        found = self.columns_by_name.get(name) or custom_fields.of(self.key).get(name)
+        found = self.columns_by_name.get(name) or added_fields.of(self.key).get(name)
         return found if found is None or features.is_on(found.area) else None
 
     def fields_for(self, actor: Actor, right: FieldRight = FieldRight.READ) -> dict[str, Field]:

@@ -1,4 +1,7 @@
-"""How each kind of field takes a value: canonical texts (ISO dates, point decimals) and JSON values alike."""
+"""How each kind of field takes a value: canonical texts (ISO dates, point decimals) and JSON values alike.
+
+`field` is a kernel.fields.Field throughout.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +21,13 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from email_validator import EmailNotValidError, validate_email
 
-from libreta.kernel.fields import Field
-
 TRUE = frozenset({"true", "1", "yes", "on", "t", "y"})
 FALSE = frozenset({"false", "0", "no", "off", "f", "n"})
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _url = URLValidator(schemes=["http", "https"])
 
 
-def clean(field: Field, raw: Any, *, region: str | None = None) -> Any:
+def clean(field: Any, raw: Any, *, region: str | None = None) -> Any:
     """This function cleans one value for `field`; nothing becomes the field's empty value. Raises ValueError."""
     if raw is None or (isinstance(raw, str) and not raw.strip()) or (raw == [] and field.kind == "multi_choice"):
         if field.required:
@@ -48,11 +49,11 @@ def text(value: Any) -> str:
     return CONTROL.sub("", unicodedata.normalize("NFC", str(value))).strip()
 
 
-def _line(field: Field, raw: Any) -> str:
+def _line(field: Any, raw: Any) -> str:
     return " ".join(text(raw).split())
 
 
-def _integer(field: Field, raw: Any) -> int:
+def _integer(field: Any, raw: Any) -> int:
     number = _number(raw)
     if number != number.to_integral_value():
         raise ValueError(_("A whole number is expected."))
@@ -74,7 +75,7 @@ def _number(raw: Any) -> Decimal:
     return number
 
 
-def _decimal(field: Field, raw: Any) -> Decimal:
+def _decimal(field: Any, raw: Any) -> Decimal:
     number = _number(raw)
     total, places = field.digits or (24, 6)
     if number and number.adjusted() >= total - places:
@@ -82,7 +83,7 @@ def _decimal(field: Field, raw: Any) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-places)) if field.digits else number
 
 
-def _date(field: Field, raw: Any) -> Any:
+def _date(field: Any, raw: Any) -> Any:
     found = None
     if isinstance(raw, datetime):
         found = raw.date()
@@ -98,7 +99,7 @@ def _date(field: Field, raw: Any) -> Any:
     return found.isoformat() if field.custom else found
 
 
-def _datetime(field: Field, raw: Any) -> Any:
+def _datetime(field: Any, raw: Any) -> Any:
     found = None
     if isinstance(raw, datetime):
         found = raw
@@ -118,7 +119,7 @@ def _datetime(field: Field, raw: Any) -> Any:
     return found.isoformat(timespec="seconds").replace("+00:00", "Z") if field.custom else found
 
 
-def _boolean(field: Field, raw: Any) -> bool:
+def _boolean(field: Any, raw: Any) -> bool:
     if isinstance(raw, bool):
         return raw
     word = str(raw).strip().lower()
@@ -127,7 +128,7 @@ def _boolean(field: Field, raw: Any) -> bool:
     raise ValueError(_("Yes or no is expected."))
 
 
-def _choice(field: Field, raw: Any) -> str:
+def _choice(field: Any, raw: Any) -> str:
     value = text(raw)
     if any(value == known for known, _label in field.choices):
         return value
@@ -135,12 +136,12 @@ def _choice(field: Field, raw: Any) -> str:
     raise ValueError(_("“%(value)s” is not one of: %(choices)s.") % {"value": value[:60], "choices": offered})
 
 
-def _choices(field: Field, raw: Any) -> list[str]:
+def _choices(field: Any, raw: Any) -> list[str]:
     items = raw if isinstance(raw, list | tuple) else str(raw).split(",")
     return list(dict.fromkeys(_choice(field, item) for item in items))
 
 
-def _link(field: Field, raw: Any) -> int:
+def _link(field: Any, raw: Any) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int | str) or not re.fullmatch(r"[0-9]{1,18}", str(raw).strip()):
         raise ValueError(_("The number of a record is expected."))
     return int(raw)
@@ -169,7 +170,7 @@ def phone(raw: str, region: str | None = None) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _website(field: Field, raw: Any) -> str:
+def _website(field: Any, raw: Any) -> str:
     value = text(raw)
     if "://" not in value:
         value = f"https://{value}"
@@ -180,11 +181,11 @@ def _website(field: Field, raw: Any) -> str:
     return value
 
 
-def _json(field: Field, raw: Any) -> Any:
+def _json(field: Any, raw: Any) -> Any:
     return raw
 
 
-_CLEANERS: dict[str, Callable[[Field, Any], Any]] = {
+_CLEANERS: dict[str, Callable[[Any, Any], Any]] = {
     "text": _line,
     "long_text": lambda field, raw: text(raw),
     "integer": _integer,
