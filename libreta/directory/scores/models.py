@@ -39,6 +39,13 @@ class CustomerScore(models.Model):
             models.Index(
                 models.F("value_12m").desc(nulls_last=True), models.F("customer").desc(), name="score_by_value"
             ),
+            models.Index(
+                "currency",
+                models.F("value_at_risk").desc(),
+                models.F("customer").desc(),
+                name="score_by_currency_and_risk",
+                condition=models.Q(value_at_risk__gt=0),
+            ),
             models.Index("segment", models.F("value_at_risk").desc(nulls_last=True), name="score_by_segment"),
             models.Index("last_order_on", "customer", name="score_by_last_order"),
         ]

@@ -1,0 +1,154 @@
+"""A customer at a glance: who, how important, how are they, what was agreed, what next, who attends, what they buy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from libreta.directory.affiliations.queries import circle
+from libreta.directory.interactions.queries import notebook
+from libreta.directory.interactions.terms import BY_HAND
+from libreta.intelligence.reasons import reason_sentences
+from libreta.intelligence.terms import SEGMENTS
+from libreta.kernel import query, records
+from libreta.kernel.actors import Actor
+from libreta.kernel.refusals import BadFilter, NotVisible
+from libreta.workspace.timeline import plans
+
+TONES = {"success": "good", "info": "accent", "warning": "warn", "danger": "bad", "neutral": ""}
+FRESH_COMPLAINT = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class State:
+    """How a customer is, in a word, with its colour and what it is founded on."""
+
+    word: Any
+    tone: str = ""
+    icon: str = "circle-dot"
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What stands at the top of a customer's page. What the reader may not see is empty."""
+
+    segment: Any = None
+    segment_tone: str = ""
+    state: State | None = None
+    reasons: list[str] = field(default_factory=list)
+    last: dict[str, Any] | None = None
+    last_who: str = ""
+    complaint: dict[str, Any] | None = None
+    plan: plans.Plan | None = None
+    plans_open: int = 0
+    plans_late: int = 0
+    owner: str = ""
+    sums: list[tuple[str, Any, int]] = field(default_factory=list)
+    last_order_on: Any = None
+    affiliations: list[tuple[str, str, int]] = field(default_factory=list)
+    preferred: str = ""
+
+    @property
+    def is_calling(self) -> bool:
+        """Whether the page itself should propose a call: silence where there is value, and nothing planned."""
+        return self.plan is None and self.state is not None and self.state.tone == "bad"
+
+
+def glance(row: dict[str, Any], *, by: Actor, at: datetime) -> Glance:
+    """This function gathers what a customer's page says at first sight."""
+    segment = SEGMENTS.get(row.get("score_segment") or "")
+    todo = plans.open_tasks(_type(), row["id"], by=by, at=at)
+    around = [row["id"], *(circle(row["id"], by=by, at=at) if row.get("kind") == "organisation" else ())]
+    last = _first(notebook(around, by=by, at=at, kinds=[kind.value for kind in BY_HAND], limit=1).rows)
+    worry = last if last and last.get("kind") == "complaint" else _complaint(row["id"], by, at)
+    people = query.titles("user", {i for i in (row.get("owner"), last and last.get("user")) if i}, by=by, at=at)
+    return Glance(
+        segment=segment,
+        segment_tone=TONES.get(segment.tone, "") if segment else "",
+        state=state_of(row),
+        reasons=reason_sentences(row.get("score_reasons")),
+        last=last,
+        last_who=people.get(last["user"], "") if last and last.get("user") else "",
+        complaint=worry,
+        plan=_first(todo),
+        plans_open=len(todo),
+        plans_late=sum(plan.is_late for plan in todo),
+        owner=people.get(row.get("owner"), ""),
+        sums=_sums(row["id"], by, at),
+        last_order_on=row.get("score_last_order_on"),
+        affiliations=_affiliations(row, by, at),
+        preferred=_preferred(row),
+    )
+
+
+def state_of(row: dict[str, Any]) -> State | None:
+    """This function says how a customer is, measured on the customer's own rhythm. None: the reader may not know."""
+    if "score_orders_count" not in row:
+        return None
+    count, silent, usual = (row.get(f"score_{name}") for name in ("orders_count", "days_silent", "usual_interval_days"))
+    if not count:
+        return State(_("No orders yet"))
+    if count == 1 or not usual or silent is None:
+        return State(_("Bought once"), "accent")
+    if silent <= usual * 1.4 + 3:
+        return State(_("Buys as usual"), "good", "circle-check")
+    if silent <= usual * 2.2 + 3:
+        return State(_("Later than usual"), "warn", "clock")
+    return State(_("Has fallen silent"), "bad", "triangle-alert")
+
+
+def _type() -> Any:
+    return records.get("customer")
+
+
+def _preferred(row: dict[str, Any]) -> str:
+    """How the customer likes to be reached, like "WhatsApp, 16:00"."""
+    channel, hour = row.get("preferred_channel"), row.get("preferred_hour")
+    words = [str(_type().field("preferred_channel").label_of(channel))] if channel else []
+    return ", ".join([*words, *([f"{hour}:00"] if hour is not None else [])])
+
+
+def _first(items: list[Any]) -> Any:
+    return items[0] if items else None
+
+
+def _complaint(number: int, by: Actor, at: datetime) -> dict[str, Any] | None:
+    since = (at - FRESH_COMPLAINT).isoformat()
+    tree = [
+        {"field": "customer", "op": "eq", "value": number},
+        {"field": "kind", "op": "eq", "value": "complaint"},
+        {"field": "at", "op": "gte", "value": since},
+    ]
+    try:
+        return _first(query.of("interaction", by=by, at=at).where({"and": tree}).sort(("-at",)).page(1).rows)
+    except BadFilter:
+        return None
+
+
+def _sums(number: int, by: Actor, at: datetime) -> list[tuple[str, Any, int]]:
+    """What the customer ordered so far, per currency: (currency, sum, number of orders)."""
+    tree = [
+        {"field": "customer", "op": "eq", "value": number},
+        {"field": "status", "op": "in", "value": ["confirmed", "fulfilled"]},
+    ]
+    try:
+        groups = query.of("order", by=by, at=at).where({"and": tree}).groups("currency", sums=("total",))
+    except (BadFilter, NotVisible):
+        return []
+    return [(g.value, g.sums["total"].get(g.value, 0), g.count) for g in sorted(groups, key=lambda g: -g.count)]
+
+
+def _affiliations(row: dict[str, Any], by: Actor, at: datetime) -> list[tuple[str, str, int]]:
+    """Where a person works, or through whom an organisation is reached: (name, role, id), three at most."""
+    mine, theirs = ("person", "organisation") if row.get("kind") == "person" else ("organisation", "person")
+    tree = {"field": mine, "op": "eq", "value": row["id"]}
+    try:
+        asked = query.of("affiliation", by=by, at=at).where(tree).sort(("-is_primary", "id")).only((theirs, "role"))
+        rows = asked.page(3).rows
+    except BadFilter:
+        return []
+    names = query.titles("customer", {r[theirs] for r in rows}, by=by, at=at) if rows else {}
+    return [(names[r[theirs]], r["role"], r[theirs]) for r in rows if r[theirs] in names]

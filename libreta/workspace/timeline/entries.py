@@ -1,0 +1,160 @@
+"""What happened with a record, as lines to read: a customer's notebook, or the notes and tasks of any other record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from libreta.directory.affiliations.queries import circle
+from libreta.directory.interactions.queries import Mark, notebook
+from libreta.directory.interactions.terms import BY_HAND
+from libreta.kernel import query, records
+from libreta.kernel.actors import Actor
+from libreta.kernel.records import RecordType
+from libreta.kernel.refusals import NotVisible
+from libreta.ui import addresses
+
+SHOWS: dict[str, tuple[Any, tuple[str, ...] | None]] = {
+    "": (_("Everything"), None),
+    "talks": (_("Talks"), tuple(kind.value for kind in BY_HAND)),
+    "notes": (_("Notes"), ("note",)),
+    "orders": (_("Orders"), ("order_confirmed", "order_fulfilled", "order_cancelled")),
+    "tasks": (_("Tasks"), ("task_done",)),
+}
+LOOKS = {  # kind: icon, tone, sentence to the customer, sentence from the customer
+    "call": ("phone-outgoing", "", _("Call to the customer"), _("Call from the customer")),
+    "email": ("mail", "", _("E-mail to the customer"), _("E-mail from the customer")),
+    "message": ("message-circle", "", _("Message to the customer"), _("Message from the customer")),
+    "meeting": ("users", "accent", _("Meeting"), _("Meeting")),
+    "visit": ("map-pin", "accent", _("Visit"), _("Visit")),
+    "complaint": ("triangle-alert", "bad", _("Complaint"), _("Complaint")),
+    "request": ("inbox", "warn", _("Request"), _("Request")),
+    "note": ("notebook-pen", "warn", _("Note"), _("Note")),
+    "task_done": ("check", "good", _("Task done"), _("Task done")),
+    "order_confirmed": ("shopping-cart", "accent", _("Order confirmed"), _("Order confirmed")),
+    "order_fulfilled": ("truck", "good", _("Order fulfilled"), _("Order fulfilled")),
+    "order_cancelled": ("ban", "bad", _("Order cancelled"), _("Order cancelled")),
+    "other": ("circle-dot", "", _("Contact"), _("Contact")),
+}
+TOLD = {"note": ("body",), "task": ("title",), "order": ("number", "total", "currency")}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a timeline. `customer` is the other customer it is about, as (title, address), or None."""
+
+    key: str
+    at: datetime
+    icon: str
+    tone: str
+    title: Any
+    who: str
+    text: str = ""
+    body: str = ""
+    link: tuple[str, str] | None = None
+    customer: tuple[str, str] | None = None
+    minutes: int | None = None
+    money: tuple[Any, str] | None = None
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A page of entries and the mark of the next one."""
+
+    entries: list[Entry]
+    next: str = ""
+
+
+def timeline(
+    kind: RecordType, row: dict[str, Any], *, by: Actor, at: datetime, show: str = "", before: str = "", limit: int = 25
+) -> Timeline:
+    """This function reads a page of what happened with a record, as far as the actor may see it."""
+    if kind.key != "customer":
+        return Timeline(_notes_of(kind, row["id"], by, at))
+    around = [row["id"], *(circle(row["id"], by=by, at=at) if row.get("kind") == "organisation" else ())]
+    kinds = SHOWS.get(show, SHOWS[""])[1]
+    page = notebook(around, by=by, at=at, before=Mark.read(before), kinds=kinds, limit=limit)
+    return Timeline(_told(page.rows, row["id"], by, at), str(page.next or ""))
+
+
+def _told(rows: list[dict[str, Any]], about: int, by: Actor, at: datetime) -> list[Entry]:
+    sources = {name: _sources(name, rows, by, at) for name in {r["source_type"] for r in rows if r.get("source_type")}}
+    people = query.titles("user", {r["user"] for r in rows if r.get("user")}, by=by, at=at)
+    others = {r["customer"] for r in rows if r["customer"] != about}
+    names = query.titles("customer", others, by=by, at=at) if others else {}
+    found = []
+    for row in rows:
+        source = sources.get(row.get("source_type") or "", {}).get(row.get("source_id"))
+        if row.get("source_type") and source is None:
+            continue  # the source is in the trash or not shared with this reader
+        other = (names[row["customer"]], _address("customer", row["customer"])) if row["customer"] in names else None
+        found.append(_entry(row, source or {}, people.get(row.get("user"), ""), other))
+    return found
+
+
+def _sources(name: str, rows: list[dict[str, Any]], by: Actor, at: datetime) -> dict[int, dict[str, Any]]:
+    try:
+        kind = records.get(name)
+    except NotVisible:
+        return {}
+    readable = kind.fields_for(by)
+    names = [n for n in TOLD.get(name, (kind.title,)) if n in readable]
+    ids = [r["source_id"] for r in rows if r["source_type"] == name]
+    return {r["id"]: r for r in query.of(name, by=by, at=at).with_ids(ids).only(names).page(200).rows}
+
+
+def _entry(row: dict[str, Any], source: dict[str, Any], who: str, other: tuple[str, str] | None) -> Entry:
+    icon, tone, outward, inward = LOOKS.get(row.get("kind") or "other", LOOKS["other"])
+    inbound = row.get("direction") == "inbound"
+    link = None
+    if row.get("source_type") in ("order", "task") and source:
+        link = (
+            source.get("number") or source.get("title") or f"#{source['id']}",
+            _address(row["source_type"], source["id"]),
+        )
+    return Entry(
+        key=f"i{row['id']}",
+        at=row["at"],
+        icon="phone-incoming" if inbound and row.get("kind") == "call" else icon,
+        tone=tone,
+        title=inward if inbound else outward,
+        who=who,
+        text=row.get("summary") or source.get("body") or "",
+        body=row.get("body") or "",
+        link=link,
+        customer=other,
+        minutes=row.get("duration"),
+        money=(source["total"], source.get("currency") or "") if source.get("total") is not None else None,
+    )
+
+
+def _notes_of(kind: RecordType, number: int, by: Actor, at: datetime) -> list[Entry]:
+    on_it = {
+        "and": [
+            {"field": "subject_type", "op": "eq", "value": kind.key},
+            {"field": "subject_id", "op": "eq", "value": number},
+        ]
+    }
+    notes = query.of("note", by=by, at=at).where(on_it).page(50).rows if _may_read("note", by) else []
+    done = {"and": [on_it, {"field": "status", "op": "eq", "value": "done"}]}
+    tasks = query.of("task", by=by, at=at).where(done).page(50).rows if _may_read("task", by) else []
+    people = query.titles("user", {r["created_by"] for r in notes} | {r["owner"] for r in tasks} - {None}, by=by, at=at)
+    found = [
+        Entry(f"n{r['id']}", r["created_at"], *LOOKS["note"][:3], people.get(r["created_by"], ""), r["body"])
+        for r in notes
+    ]
+    for r in tasks:
+        link = (r["title"], _address("task", r["id"]))
+        found.append(Entry(f"t{r['id']}", r["done_at"], *LOOKS["task_done"][:3], people.get(r["owner"], ""), link=link))
+    return sorted(found, key=lambda entry: entry.at, reverse=True)
+
+
+def _may_read(name: str, by: Actor) -> bool:
+    return by.rights.scope(name, "read") != "none"
+
+
+def _address(name: str, number: int) -> str:
+    return addresses.record(records.get(name), number)

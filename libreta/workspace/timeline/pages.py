@@ -1,0 +1,101 @@
+"""The timeline of a record as a piece of page: read on, write something down, tick a task off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from libreta.kernel import query, writes
+from libreta.kernel.records import RecordType
+from libreta.kernel.refusals import Invalid
+from libreta.kernel.writes import Change
+from libreta.ui import addresses, answers
+from libreta.workspace.timeline import composer, entries, plans
+from libreta.workspace.timeline.composer import Draft
+
+
+def context(request: HttpRequest, kind: RecordType, row: dict[str, Any], draft: Draft | None = None) -> dict[str, Any]:
+    """This function gathers what the timeline of a record shows."""
+    by, at = request.actor, request.now
+    show = request.GET.get("show", "")
+    return {
+        "record_type": kind,
+        "row": row,
+        "draft": draft or Draft(),
+        "kinds": composer.kinds_for(kind, by) if not row.get("trashed_at") else {},
+        "colleagues": _colleagues(request),
+        "plans": plans.open_tasks(kind, row["id"], by=by, at=at),
+        "timeline": entries.timeline(kind, row, by=by, at=at, show=show),
+        "shows": entries.SHOWS if kind.key == "customer" else {},
+        "show": show,
+        "timeline_url": f"/timeline/{kind.slug}/{row['id']}/",
+    }
+
+
+@require_GET
+def timeline(request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
+    """This function shows the timeline alone: whole, or from a mark on."""
+    row = _row(request, record_type, pk)
+    if before := request.GET.get("before"):
+        show = request.GET.get("show", "")
+        page = entries.timeline(record_type, row, by=request.actor, at=request.now, show=show, before=before)
+        given = {"timeline": page, "show": show, "timeline_url": request.path, "row": row, "record_type": record_type}
+        return render(request, "workspace/timeline/entries.html", given)
+    return render(request, "workspace/timeline/panel.html", context(request, record_type, row))
+
+
+@require_POST
+def write(request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
+    """This function writes down what was said, noted or promised, and shows the timeline with it."""
+    row = _row(request, record_type, pk)
+    draft = Draft.read(request.POST)
+    try:
+        word = composer.write_down(draft, record_type, row, by=request.actor, at=request.now)
+    except Invalid as refused:
+        sentences = [str(text) for texts in refused.errors.values() for text in texts] or [str(refused.message)]
+        kept = Draft(**{**vars(draft), "errors": sentences})
+        return render(request, "workspace/timeline/panel.html", context(request, record_type, row, kept), status=422)
+    if not answers.is_htmx(request):
+        return HttpResponseRedirect(addresses.record(record_type, pk))
+    answer = render(
+        request, "workspace/timeline/written.html", context(request, record_type, row, Draft(kind=draft.kind))
+    )
+    return answers.with_toast(answer, word)
+
+
+@require_POST
+def complete(request: HttpRequest, pk: int) -> HttpResponse:
+    """This function ticks a task off, or takes the tick away again (`open`)."""
+    status = "open" if request.POST.get("open") else "done"
+    writes.update("task", [Change(pk, {"status": status})], by=request.actor, at=request.now)
+    word = _("The task is open again.") if status == "open" else _("Done.")
+    if answers.is_htmx(request):
+        undo = "" if status == "open" else f"/tasks/{pk}/reopening/"
+        answer = HttpResponse("")
+        answer.headers["HX-Trigger"] = '{"libreta:refresh": {}}'
+        return answers.with_toast(answer, word, undo=undo)
+    return answers.done(request, request.POST.get("next") or "/", word)
+
+
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """This function opens a task again that was ticked off by mistake."""
+    writes.update("task", [Change(pk, {"status": "open"})], by=request.actor, at=request.now)
+    return answers.with_toast(HttpResponse(""), _("The task is open again."))
+
+
+def _row(request: HttpRequest, record_type: RecordType, pk: int) -> dict[str, Any]:
+    readable = record_type.fields_for(request.actor)
+    names = [n for n in ("kind", "trashed_at", record_type.title) if n in readable]
+    return query.of(record_type.key, by=request.actor, at=request.now).only(names).get(pk)
+
+
+def _colleagues(request: HttpRequest) -> list[tuple[int, str]]:
+    """Those to whom a task may be given: oneself first, then the team."""
+    by = request.actor
+    names = query.titles("user", by.colleague_ids | ({by.user_id} if by.user_id else set()), by=by, at=request.now)
+    return sorted(names.items(), key=lambda one: (one[0] != by.user_id, one[1]))

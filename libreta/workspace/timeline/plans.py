@@ -1,0 +1,62 @@
+"""What is still to be done for a record: its open tasks, the most urgent first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from libreta.kernel import query
+from libreta.kernel.actors import Actor
+from libreta.kernel.records import RecordType
+
+ICONS = {"call": "phone", "meeting": "users", "visit": "map-pin", "task": "square-check-big"}
+FIELDS = ("title", "kind", "due_at", "priority", "owner", "customer")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An open task as a line to read and to tick off."""
+
+    id: int
+    version: int
+    title: str
+    icon: str
+    due_at: datetime | None
+    is_late: bool
+    is_high: bool
+    who: str
+    customer_id: int | None = None
+
+
+def open_tasks(kind: RecordType, number: int, *, by: Actor, at: datetime, limit: int = 20) -> list[Plan]:
+    """This function lists the open tasks on a record; on a customer also those on its orders and the like."""
+    if by.rights.scope("task", "read") == "none":
+        return []
+    on_it: dict[str, Any] = {"field": "customer", "op": "eq", "value": number}
+    if kind.key != "customer":
+        subject = {"field": "subject_id", "op": "eq", "value": number}
+        on_it = {"and": [{"field": "subject_type", "op": "eq", "value": kind.key}, subject]}
+    tree = {"and": [on_it, {"field": "status", "op": "eq", "value": "open"}]}
+    return plans(query.of("task", by=by, at=at).where(tree).sort(("due_at", "id")), by=by, at=at, limit=limit)
+
+
+def plans(asked: query.RecordQuery, *, by: Actor, at: datetime, limit: int) -> list[Plan]:
+    """This function reads tasks as lines, with the names of those who are to do them."""
+    readable = asked.record_type.fields_for(by)
+    rows = asked.only([name for name in FIELDS if name in readable]).page(limit).rows
+    people = query.titles("user", {row["owner"] for row in rows if row.get("owner")}, by=by, at=at)
+    return [
+        Plan(
+            row["id"],
+            row["version"],
+            row.get("title") or f"#{row['id']}",
+            ICONS.get(row.get("kind") or "task", ICONS["task"]),
+            row.get("due_at"),
+            bool(row.get("due_at") and row["due_at"] < at),
+            row.get("priority") == "high",
+            people.get(row.get("owner"), ""),
+            row.get("customer"),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,21 @@
+"""Addresses of the pages that compose all areas. The site puts them before those of record types."""
+
+from django.urls import path
+
+from libreta.ui import converters  # noqa: F401  registers the converter record_type
+from libreta.workspace.act_today import pages as act_today
+from libreta.workspace.customer_page import pages as customer_page
+from libreta.workspace.timeline import pages as timeline
+
+app_name = "workspace"
+urlpatterns = [
+    path("act-today/", act_today.act_today, name="act_today"),
+    path("act-today/<int:pk>/task/", act_today.make_task, name="act_today_task"),
+    path("act-today/<int:pk>/delay/", act_today.put_off, name="act_today_delay"),
+    path("act-today/answers/<int:pk>/withdrawal/", act_today.withdraw, name="act_today_withdrawal"),
+    path("customers/<int:pk>/glance/", customer_page.glance_alone, name="glance"),
+    path("timeline/<record_type:record_type>/<int:pk>/", timeline.timeline, name="timeline"),
+    path("timeline/<record_type:record_type>/<int:pk>/entry/", timeline.write, name="timeline_entry"),
+    path("tasks/<int:pk>/completion/", timeline.complete, name="task_completion"),
+    path("tasks/<int:pk>/reopening/", timeline.reopen, name="task_reopening"),
+]
