@@ -35,7 +35,8 @@ def finish(response: HttpResponse) -> HttpResponse:
     """This function adds the headers that every answer of the API carries."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    response.headers.setdefault("Content-Length", str(len(response.content)))
+    if not response.streaming:
+        response.headers.setdefault("Content-Length", str(len(response.content)))
     return response
 
 

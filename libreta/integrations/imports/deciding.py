@@ -6,7 +6,7 @@ from pathlib import Path
 from libreta.integrations.imports import reading
 from libreta.integrations.imports.cells import cells_of
 from libreta.integrations.imports.normalise import dates, numbers
-from libreta.integrations.imports.plan import Plan
+from libreta.integrations.imports.plan import Plan, Value
 from libreta.integrations.imports.reading import Source
 from libreta.kernel.fields import MOMENTS, NUMBERS
 
@@ -25,7 +25,7 @@ def decide(path: Path, source: Source, plan: Plan) -> Plan:
         for (_kind, place), found in evidence.items():
             found.weigh(cells_of(_column(int(place)), batch))
     orders, marks = dict(plan.date_orders), dict(plan.decimal_marks)
-    for (kind, place), found in evidence.items():
+    for (_kind, place), found in evidence.items():
         if isinstance(found, dates.Evidence):
             orders[place] = found.order(dates.usual_order(plan.language, plan.region))
         else:
@@ -59,6 +59,5 @@ def _asked(plan: Plan) -> dict[tuple[str, str], Evidence]:
 
 
 def _column(place: int):
-    from libreta.integrations.imports.plan import Value
 
     return Value(columns=(place,))

@@ -27,7 +27,7 @@ def keep(chunks: Iterable[bytes], name: str) -> tuple[str, int]:
     stored = secrets.token_hex(16) + (suffix if suffix.lstrip(".").isalnum() else "")
     size = 0
     path = folder() / stored
-    with open(path, "wb", opener=lambda place, flags: os.open(place, flags, 0o600)) as file:  # noqa: PTH123
+    with open(path, "wb", opener=lambda place, flags: os.open(place, flags, 0o600)) as file:
         for chunk in chunks:
             size += len(chunk)
             if size > LARGEST:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from psycopg import sql
 
 from libreta.integrations.imports.models import ImportRun
-from libreta.integrations.imports.plan import Feed, Plan, Value
+from libreta.integrations.imports.plan import NUMBER, Feed, Plan, Value, staged_as
 from libreta.integrations.imports.staging import TYPES, table_of
 from libreta.kernel import query, records, staged
 from libreta.kernel.actors import Actor
@@ -51,7 +51,7 @@ class Matcher:
 
     def columns(self) -> dict[str, str]:
         """This function maps the feed's fields to the columns of the plan table."""
-        return {name: name for name in self.feed.values}
+        return {name: name for name in self.feed.values if name != NUMBER}
 
     def _run(self, statement: sql.Composable, parameters: Mapping[str, Any] | None = None) -> int:
         with connection.cursor() as cursor:
@@ -201,7 +201,7 @@ class Matcher:
         equal, filled = [], []
         for name in key:
             field = self.fields[name]
-            column = S("s.{}").format(Id(name))
+            column = S("s.{}").format(Id(staged_as(name)))
             if field.custom:
                 equal.append(S("t.extra->>{} = s.{} #>> '{{}}'").format(L(field.name), Id(name)))
             else:
@@ -304,9 +304,11 @@ class Matcher:
         usable = [key for key in self.feed.keys if all(name in self.feed.values for name in key)]
         texts = [
             S("CASE WHEN {filled} THEN {mark} || concat_ws(E'\\x1f', {parts}) END").format(
-                filled=S(" AND ").join(S("nullif({}::text, '') IS NOT NULL").format(Id(name)) for name in key),
+                filled=S(" AND ").join(
+                    S("nullif({}::text, '') IS NOT NULL").format(Id(staged_as(name))) for name in key
+                ),
                 mark=L(f"{place}:"),
-                parts=S(", ").join(S("{}::text").format(Id(name)) for name in key),
+                parts=S(", ").join(S("{}::text").format(Id(staged_as(name))) for name in key),
             )
             for place, key in enumerate(usable)
         ]

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from libreta.integrations.imports.models import ImportRun
-from libreta.integrations.imports.plan import MODES, Plan
+from libreta.integrations.imports.plan import MODES, NUMBER, Plan
 from libreta.kernel import records
 from libreta.kernel.actors import Actor, FieldRight
 from libreta.kernel.refusals import Forbidden, Invalid, NotVisible
@@ -31,6 +31,8 @@ def require_plan(plan: Plan, by: Actor) -> None:
         writable = feed.record_type.fields_for(by, FieldRight.WRITE)
         known = feed.record_type.fields_for(by)
         for name, value in feed.values.items():
+            if name == NUMBER:
+                continue
             if name not in writable:
                 text = _("This field cannot be set.") if name in known else _("There is no such field.")
                 errors.setdefault(name, []).append(text)
@@ -45,7 +47,7 @@ def require_plan(plan: Plan, by: Actor) -> None:
 def _can_look_up(feed, name: str, match: tuple[str, ...], by: Actor) -> bool:
     described = feed.field(name)
     if described.kind == "user":
-        return set(match) <= {"email", "name"}
+        return set(match) <= {"email", "name", NUMBER}
     readable = records.get(described.target).fields_for(by) if described.target else {}
     return bool(match) and all(m in readable and not readable[m].custom for m in match)
 

@@ -11,6 +11,12 @@ from libreta.kernel.fields import Field
 from libreta.kernel.records import RecordType
 
 MODES = ("create", "update", "both")
+NUMBER = "id"  # the record's own number: never set, but a key to find the record by
+
+
+def staged_as(name: str) -> str:
+    """This function names the staging column of a field; the record's number stands apart from the one it finds."""
+    return "given_id" if name == NUMBER else name
 
 
 @dataclass(frozen=True)

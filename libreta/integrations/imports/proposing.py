@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from libreta.integrations.imports import presets
 from libreta.integrations.imports.mapping import recognition
 from libreta.integrations.imports.models import RememberedMapping
-from libreta.integrations.imports.plan import Feed, Plan, Value
+from libreta.integrations.imports.plan import NUMBER, Feed, Plan, Value
 from libreta.integrations.imports.reading import Source
 from libreta.kernel import records
 from libreta.kernel.actors import Actor
@@ -39,7 +39,7 @@ def recognised(source: Source, type_key: str, by: Actor, *, samples: tuple = (),
     """This function makes the plan of one record type from the headers that are recognised."""
     guesses = recognition.guess(source.names, type_key, by, samples)
     fields = recognition.importable(type_key, by)
-    values = {g.field: column_value(fields[g.field], g.column) for g in guesses if g.field}
+    values = {g.field: guessed_value(g, fields) for g in guesses if g.field}
     if type_key == "customer" and "kind" not in values and "kind" in fields:
         named = next((g.header for g in guesses if g.field == "name"), "")
         if recognition.fold(named) in ORGANISATION_HEADERS:
@@ -52,7 +52,16 @@ def single_feed(type_key: str, values: Mapping[str, Value], *, mode: str = "both
     record_type = records.get(type_key)
     if keys is None:
         keys = tuple(key for key in record_type.match_keys if all(name in values for name in key))
+        keys = ((NUMBER,), *keys) if NUMBER in values else keys
     return Feed(record_type.key, record_type.key, dict(values), mode=mode, keys=keys)
+
+
+def guessed_value(guess: recognition.Guess, fields: Mapping[str, Field]) -> Value:
+    """This function gives the value that a guess stands for."""
+    if guess.why == "number":
+        linked = guess.field != NUMBER
+        return Value(columns=(guess.column,), match=(NUMBER,) if linked else (), missing="refuse")
+    return column_value(fields[guess.field], guess.column)
 
 
 def column_value(field: Field, column: int, **more: Any) -> Value:

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from libreta.integrations.imports.models import ImportRun
-from libreta.integrations.imports.plan import Plan
+from libreta.integrations.imports.plan import NUMBER, Plan
 from libreta.kernel import records, staged, writes
 from libreta.kernel.actors import Actor
 from libreta.kernel.refusals import Refusal
@@ -27,7 +27,7 @@ class Reverter:
         self.feed = plan.feeds[number]
         self.record_type = records.get(self.feed.type)
         self.table = self.record_type.model._meta.db_table
-        self.columns = {name: name for name in self.feed.values}
+        self.columns = {name: name for name in self.feed.values if name != NUMBER}
         self.back = f"import_{run.id}_back_{number}"
 
     def revert(self, after_chunk: Callable[[int], None]) -> dict[str, int]:
@@ -74,7 +74,9 @@ class Reverter:
         )
         listed = S("").join(S(", {}").format(pick) for pick in picks)
         self._run(
-            build.format(back=Id(self.back), picks=listed, table=Id(self.table), run=L(self.run.id), feed=L(self.number))
+            build.format(
+                back=Id(self.back), picks=listed, table=Id(self.table), run=L(self.run.id), feed=L(self.number)
+            )
         )
         self._run(S("CREATE INDEX ON {} (id)").format(Id(self.back)))
 

@@ -15,7 +15,7 @@ from libreta.integrations.imports import reading
 from libreta.integrations.imports.cells import Cleaned, FeedReader, told
 from libreta.integrations.imports.headers import is_blank
 from libreta.integrations.imports.models import ImportRow, ImportRun
-from libreta.integrations.imports.plan import Feed, Plan, Value
+from libreta.integrations.imports.plan import Feed, Plan, Value, staged_as
 from libreta.integrations.imports.reading import Source
 from libreta.integrations.imports.records import PROBLEM_SENTENCES, Batch
 from libreta.kernel.actors import Actor
@@ -64,7 +64,8 @@ class FeedStage:
         """This function makes the empty staging table."""
         columns = [sql.SQL("row_number bigint, own_key text, complaint_new text, complaint_held text")]
         for name in self.names:
-            columns.append(sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(column_type(self.fields[name]))))
+            kind = sql.SQL(column_type(self.fields[name]))
+            columns.append(sql.SQL("{} {}").format(sql.Identifier(staged_as(name)), kind))
         columns += [sql.SQL("{} text").format(sql.Identifier(f"link_{name}")) for name in self.links]
         with connection.cursor() as cursor:
             cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(self.table)))
@@ -129,7 +130,7 @@ class FeedStage:
             "own_key",
             "complaint_new",
             "complaint_held",
-            *self.names,
+            *map(staged_as, self.names),
             *(f"link_{n}" for n in self.links),
         ]
         statement = sql.SQL("COPY {} ({}) FROM STDIN").format(

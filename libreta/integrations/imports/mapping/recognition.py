@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from libreta.integrations.imports.normalise.folding import fold
 from libreta.integrations.imports.normalise.words import LANGUAGES
+from libreta.integrations.imports.plan import NUMBER
 from libreta.kernel import records
 from libreta.kernel.actors import Actor, FieldRight
 from libreta.kernel.fields import Field
@@ -44,13 +45,14 @@ def header_print(headers: Sequence[str]) -> str:
 def guess(headers: Sequence[str], type_key: str, by: Actor, samples: Sequence[Sequence[Any]] = ()) -> list[Guess]:
     """This function proposes a field for every column, each field at most once."""
     fields = importable(type_key, by)
+    numbers = _numbers(fields, type_key)
     known, synonyms = _known(fields), words_of(type_key)
     found: dict[int, Guess] = {}
     taken: set[str] = set()
-    for why, words in (("label", known), ("synonym", synonyms)):
+    for why, words in (("number", numbers), ("label", known), ("synonym", synonyms)):
         for column, header in enumerate(headers):
             name = words.get(fold(header), "")
-            if column not in found and name in fields and name not in taken:
+            if column not in found and (name in fields or (why == "number" and name)) and name not in taken:
                 found[column] = Guess(column, header, name, why)
                 taken.add(name)
     for column, header in enumerate(headers):
@@ -59,6 +61,20 @@ def guess(headers: Sequence[str], type_key: str, by: Actor, samples: Sequence[Se
             found[column] = Guess(column, header, name, "values" if name else "")
             taken.add(name)
     return [found[column] for column in range(len(headers))]
+
+
+def number_headers(type_key: str, fields: dict[str, Field]) -> dict[str, str]:
+    """This function gives, by field, the header under which an export writes the numbers of linked records."""
+    headers = {name: f"{field.label} (id)" for name, field in fields.items() if field.is_link}
+    return {NUMBER: f"{records.get(type_key).label} (id)", **headers}
+
+
+def _numbers(fields: dict[str, Field], type_key: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for language in LANGUAGES:
+        with override(language):
+            found.update({fold(header): name for name, header in number_headers(type_key, fields).items()})
+    return found
 
 
 def _known(fields: dict[str, Field]) -> dict[str, str]:
@@ -77,13 +93,14 @@ def _by_values(column: int, samples: Sequence[Sequence[Any]], fields: dict[str, 
     if len(cells) < 3:
         return ""
     for name, pattern in (("email", _ADDRESS), ("phone", _TELEPHONE)):
-        if (
-            name in fields
-            and name not in taken
-            and sum(bool(pattern.fullmatch(c.strip())) for c in cells) > 0.9 * len(cells)
-        ):
-            if name == "email" or sum(
-                sum(ch.isdigit() for ch in c) >= 9 and not c.isdigit() for c in cells
-            ) > 0.5 * len(cells):
-                return name
+        if name not in fields or name in taken:
+            continue
+        fitting = sum(bool(pattern.fullmatch(c.strip())) for c in cells) > 0.9 * len(cells)
+        if fitting and (name == "email" or _look_dialled(cells)):
+            return name
     return ""
+
+
+def _look_dialled(cells: list[str]) -> bool:
+    """Whether most cells are written as telephones are, rather than as plain numbers."""
+    return sum(sum(ch.isdigit() for ch in c) >= 9 and not c.isdigit() for c in cells) > 0.5 * len(cells)

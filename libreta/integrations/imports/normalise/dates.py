@@ -38,7 +38,7 @@ _MONTHS = {
     for name in names.split()
 }
 _FILLERS = frozenset(["de", "del", "la", "the", "st", "nd", "rd", "th", "of", "a"])
-EXCEL_EPOCH = datetime(1899, 12, 30)
+EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  a cell knows no zone
 ORDERS = ("dmy", "mdy", "ymd")
 
 
@@ -53,7 +53,7 @@ class Evidence:
 
     def weigh(self, cells: Iterable[Any]) -> "Evidence":
         """This function adds the cells of one batch."""
-        for cell in set(cell for cell in cells if isinstance(cell, str)):
+        for cell in {cell for cell in cells if isinstance(cell, str)}:
             match = _NUMERIC.fullmatch(cell.strip().lstrip("'"))
             if not match or len(match.group(1)) > 2:
                 continue
@@ -149,7 +149,7 @@ def _from_match(match: re.Match, order: str) -> date | datetime:
     if hour is None:
         return date(year, month, day)
     hours = int(hour) % 12 + (12 if half[0] in "pP" else 0) if half else int(hour)
-    found = datetime(year, month, day, hours, int(minute), int(seconds or 0))
+    found = datetime(year, month, day, hours, int(minute), int(seconds or 0))  # noqa: DTZ001  the zone follows
     if not zone:
         return found
     if zone in ("Z", "UTC", "GMT"):

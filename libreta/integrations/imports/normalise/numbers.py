@@ -23,7 +23,7 @@ class Evidence:
 
     def weigh(self, cells: Iterable[Any]) -> "Evidence":
         """This function adds the cells of one batch."""
-        for cell in set(cell for cell in cells if isinstance(cell, str)):
+        for cell in {cell for cell in cells if isinstance(cell, str)}:
             digits = _NOISE.sub("", cell)
             commas, points = digits.count(","), digits.count(".")
             if commas and points:

@@ -1,7 +1,9 @@
 """Words with a fixed meaning: yes and no, choices by their labels, countries, currencies, languages."""
 
+import json
 from difflib import get_close_matches
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from babel import Locale
@@ -13,55 +15,11 @@ from libreta.kernel.fields import Field
 from .folding import fold
 
 LANGUAGES = ("en", "es", "ro")
-YES = frozenset(
-    [
-        "yes",
-        "y",
-        "true",
-        "t",
-        "1",
-        "x",
-        "on",
-        "si",
-        "s",
-        "verdadero",
-        "cierto",
-        "da",
-        "d",
-        "adevarat",
-        "activ",
-        "activo",
-        "active",
-        "checked",
-    ]
-)
-NO = frozenset(
-    ["no", "n", "false", "f", "0", "off", "falso", "nu", "fals", "inactiv", "inactivo", "inactive", "unchecked"]
-)
-_COUNTRY_WORDS = {
-    "usa": "US", "u s": "US", "u s a": "US", "america": "US", "uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
-    "great britain": "GB", "inglaterra": "GB", "eire": "IE", "rsa": "ZA", "holland": "NL", "korea": "KR", "czech republic": "CZ",
-    "kyrgyz republic": "KG", "palestinian territory": "PS", "united states minor outlying islands": "UM", "channel islands": "JE",
-    "european community": "EU", "unspecified": "", "russian federation": "RU", "syrian arab republic": "SY", "macao": "MO",
-    "libyan arab jamahiriya": "LY", "lao people s democratic republic": "LA", "islamic republic of iran": "IR", "iran": "IR",
-    "viet nam": "VN", "republic of korea": "KR", "united republic of tanzania": "TZ", "republic of moldova": "MD", "burma": "MM",
-    "cote d ivoire": "CI", "swaziland": "SZ", "macedonia": "MK", "the former yugoslav republic of macedonia": "MK",
-    "bolivarian republic of venezuela": "VE", "brunei darussalam": "BN", "heard island and mcdonald islands": "HM",
-    "saint barthelemy": "BL", "holy see": "VA", "reunion": "RE", "turkey": "TR", "cape verde": "CV", "east timor": "TL", "estados unidos de america": "US", "ee uu": "US", "eeuu": "US", "sua": "US",
-    "statele unite": "US", "marea britanie": "GB", "belgique": "BE",
-}  # fmt: skip
-_JOINTS = frozenset(("and", "the", "y", "și", "si", "of"))
-_CURRENCY_SIGNS = {
-    "€": "EUR",
-    "$": "USD",
-    "£": "GBP",
-    "lei": "RON",
-    "leu": "RON",
-    "ron": "RON",
-    "mx$": "MXN",
-    "s/": "PEN",
-    "¥": "JPY",
-}
+_KNOWN = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))
+YES, NO = frozenset(_KNOWN["yes"]), frozenset(_KNOWN["no"])
+_COUNTRY_WORDS: dict[str, str] = _KNOWN["countries"]
+_JOINTS = frozenset(_KNOWN["joints"])
+_CURRENCY_SIGNS: dict[str, str] = _KNOWN["currencies"]
 
 
 def to_boolean(cell: Any) -> bool:
@@ -139,7 +97,7 @@ def to_currency(text: str) -> str:
 
 @lru_cache(maxsize=1000)
 def to_language(text: str) -> str:
-    """This function gives the two letters of a language, from `English (US)`, `es_MX` or `Română`. Raises ValueError."""
+    """This function gives the two letters of a language from `English (US)` or `es_MX`. Raises ValueError."""
     head = text.split("(")[0].split("/")[0].strip()
     code = head.replace("-", "_").split("_")[0].lower()
     if len(code) == 2 and code in Locale("en").languages:

@@ -1,0 +1,85 @@
+"""What an export writes per field, so that people read it and an import takes it back without loss."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from libreta.integrations.imports.mapping.recognition import number_headers
+from libreta.integrations.imports.plan import NUMBER
+from libreta.kernel.fields import Field
+from libreta.kernel.query import RecordQuery, Row
+
+AT_ONCE = 2000
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the file: its header, the field, and whether it holds a link's number instead of its title."""
+
+    header: str
+    name: str
+    field: Field
+    is_number: bool = False
+
+
+def columns_of(query: RecordQuery, *, raw: bool) -> list[Column]:
+    """This function lists the columns: the record's number, the fields, and beside each link its number.
+
+    `raw` files (JSON lines, Parquet) have field names as headers and numbers for links; others have labels.
+    """
+    fields = query.fields()
+    if raw:
+        return [Column(name, name, field, field.is_link) for name, field in fields.items()]
+    numbers = number_headers(query.record_type.key, fields)
+    own = query.record_type.fields()[NUMBER]
+    columns = [Column(numbers[NUMBER], NUMBER, own, True)]
+    for name, field in fields.items():
+        if name == NUMBER:
+            continue
+        columns.append(Column(str(field.label), name, field))
+        if field.is_link:
+            columns.append(Column(numbers[name], name, field, True))
+    return _distinct(columns)
+
+
+def _distinct(columns: list[Column]) -> list[Column]:
+    """Two fields with the same label get their names as headers."""
+    headers = [column.header for column in columns]
+    return [c if headers.count(c.header) == 1 else Column(c.name, c.name, c.field, c.is_number) for c in columns]
+
+
+def rows_of(query: RecordQuery, columns: Sequence[Column], *, raw: bool) -> Iterator[list[list[Any]]]:
+    """This function streams the rows as lists of values, some thousand at a time."""
+    stream = iter(query.stream(AT_ONCE))
+    while rows := list(islice(stream, AT_ONCE)):
+        titles = {} if raw else query.labels(rows)
+        yield [[_value(column, row, titles, raw) for column in columns] for row in rows]
+
+
+def _value(column: Column, row: Row, titles: dict[str, dict[int, str]], raw: bool) -> Any:
+    value, field = row.get(column.name), column.field
+    if value is None or column.is_number or raw:
+        return value
+    if field.is_link:
+        return titles.get("user" if field.kind == "user" else field.target, {}).get(value, "")
+    if field.kind == "choice":
+        return str(field.label_of(value)) if value != "" else ""
+    if field.kind == "multi_choice":
+        return "; ".join(str(field.label_of(one)) for one in value)
+    return value
+
+
+def as_text(value: Any) -> str:
+    """This function writes a value as CSV has it: ISO dates, plain numbers with a point, true and false."""
+    if value is None:
+        return ""
+    if value is True or value is False:
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return str(value)
