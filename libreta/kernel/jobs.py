@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -45,6 +46,21 @@ def periodic(cron: str, *, queue: str = "default", lock: str | None = None) -> C
         return app.periodic(cron=cron)(job(queue=queue, retries=3, lock=lock)(function))
 
     return enlist
+
+
+KEPT_HOURS = 72
+KEPT_DAYS = 90
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(name="libreta.kernel.jobs.forget_the_past", queueing_lock="libreta.forget_the_past", queue="default")
+async def forget_the_past(timestamp: int) -> None:
+    """Jobs that succeeded and events that everybody heard are not kept for ever; failed jobs wait for a person."""
+    from libreta.kernel.models import EventRow
+
+    await app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS)
+    oldest = datetime.fromtimestamp(timestamp, UTC) - timedelta(days=KEPT_DAYS)
+    await EventRow.objects.filter(at__lt=oldest).adelete()
 
 
 @app.periodic(cron="* * * * *")

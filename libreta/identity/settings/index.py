@@ -112,6 +112,15 @@ OWN = (
         "settings.fields",
         32,
     ),
+    SettingsPage(
+        "work",
+        _("Background work"),
+        _("What waits, what failed, and another try."),
+        "settings_work",
+        "history",
+        "settings.work",
+        40,
+    ),
 )
 for page in OWN:
     add(page)
