@@ -7,8 +7,8 @@ TONES = {
     "bad": {"lost", "overdue", "cancelled", "failed", "rejected", "refused", "urgent", "bad", "blocked", "former", "churned",
             "hibernating", "cannot_lose", "complaint", "bounced"},
     "accent": {"open", "in_progress", "new", "prospect", "sent", "qualified", "started", "running", "promising", "potential_loyalist"},
-    "violet": {"negotiation", "proposal", "vip", "organisation"},
-    "teal": {"lead", "interested", "household", "new_customers"},
+    "violet": {"negotiation", "proposal", "vip"},
+    "teal": {"lead", "interested", "new_customers"},
 }  # fmt: skip
 _BY_WORD = {word: tone for tone, words in TONES.items() for word in words}
 
