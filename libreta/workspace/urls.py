@@ -5,10 +5,16 @@ from django.urls import path
 from libreta.ui import converters  # noqa: F401  registers the converter record_type
 from libreta.workspace.act_today import pages as act_today
 from libreta.workspace.customer_page import pages as customer_page
+from libreta.workspace.home import pages as home
+from libreta.workspace.notifications import pages as notifications
+from libreta.workspace.search import pages as search
 from libreta.workspace.timeline import pages as timeline
 
 app_name = "workspace"
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
+    path("notifications/", notifications.notifications, name="notifications"),
     path("act-today/", act_today.act_today, name="act_today"),
     path("act-today/<int:pk>/task/", act_today.make_task, name="act_today_task"),
     path("act-today/<int:pk>/delay/", act_today.put_off, name="act_today_delay"),

@@ -77,10 +77,11 @@ def timeline(
     around = [row["id"], *(circle(row["id"], by=by, at=at) if row.get("kind") == "organisation" else ())]
     kinds = SHOWS.get(show, SHOWS[""])[1]
     page = notebook(around, by=by, at=at, before=Mark.read(before), kinds=kinds, limit=limit)
-    return Timeline(_told(page.rows, row["id"], by, at), str(page.next or ""))
+    return Timeline(told(page.rows, row["id"], by=by, at=at), str(page.next or ""))
 
 
-def _told(rows: list[dict[str, Any]], about: int, by: Actor, at: datetime) -> list[Entry]:
+def told(rows: list[dict[str, Any]], about: int, *, by: Actor, at: datetime) -> list[Entry]:
+    """This function makes entries of interactions; what is about another customer than `about` names them."""
     sources = {name: _sources(name, rows, by, at) for name in {r["source_type"] for r in rows if r.get("source_type")}}
     people = query.titles("user", {r["user"] for r in rows if r.get("user")}, by=by, at=at)
     others = {r["customer"] for r in rows if r["customer"] != about}
