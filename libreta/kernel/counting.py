@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 EXACT_BELOW = 5_000
-CHEAP = 60_000.0
+CHEAP = 5_000.0  # of the planner's units: some ten milliseconds
 
 
 @dataclass(frozen=True)

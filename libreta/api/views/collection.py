@@ -13,6 +13,7 @@ from libreta.api.bodies import json_object, raw_body
 from libreta.api.endpoint import endpoint, public_address
 from libreta.api.idempotency import once
 from libreta.kernel import access, query, records, writes
+from libreta.kernel.counting import Count
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import NotVisible
 
@@ -53,7 +54,7 @@ def listed(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     note_look(request, record_type, page.rows)
     body: dict[str, Any] = {"data": page.rows, "next_cursor": page.next_cursor}
     if mode != "none":
-        count = counted.count(mode)
+        count = counted.count(mode) if page.next_cursor or given.get("cursor") else Count(len(page.rows), True)
         body["count"] = {"value": count.value, "exact": count.exact}
     if labelled:
         body["labels"] = found.labels(page.rows)
