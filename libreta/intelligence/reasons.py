@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,6 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils import translation
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -153,7 +153,7 @@ def _shown(name: str, value: Any, reason: Mapping[str, Any], language: str) -> s
         "share": lambda v, at: format_percent(v, format="#,##0%", locale=at),
         "interval": lambda v, at: format_decimal(round(v, 1) if v < 10 else round(v), locale=at),
         "correlation": lambda v, at: format_decimal(round(v, 2), locale=at),
-        "day": lambda v, at: format_date(parse_date(str(v)), format="long", locale=at),
+        "day": lambda v, at: format_date(date.fromisoformat(str(v)), format="long", locale=at),
     }
     if show := kinds.get(name):
         return show(value, _locale(language))
