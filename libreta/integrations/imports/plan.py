@@ -27,7 +27,8 @@ class Value:
     or, with `match`, an existing or staged record found by these fields. `part` takes one of several values in a cell,
     parted by `split`. `way` names a special reading, `choices` translates words, `template` wraps the text, `times`
     multiplies. `missing` says what happens when the match finds nothing: refuse the row, leave the field empty, or
-    create. `fallback` names a field of the same record to copy where nothing came.
+    create. `fallback` names a field of the same record to copy where nothing came. A `vital` value that
+    cannot be read refuses its row even where other values may be left out.
     """
 
     columns: tuple[int, ...] = ()
@@ -44,6 +45,7 @@ class Value:
     template: str = ""
     times: str = ""
     fallback: str = ""
+    vital: bool = False
 
 
 @dataclass(frozen=True)

@@ -223,9 +223,8 @@ class Stager:
 
     def _complain(self, stage: FeedStage, cleaned: Cleaned, present: list | None, refused: dict, notes: dict) -> None:
         for name, complaints in cleaned.complaints.items():
-            vital = (
-                not stage.keep_rows or stage.fields[name].required or any(name in key for key in stage.feed.keys[:1])
-            )
+            value = stage.feed.values[name]
+            vital = not stage.keep_rows or value.vital or stage.fields[name].required or name in stage.keyed
             target = refused if vital else notes
             for place, complaint in complaints.items():
                 if present is None or present[place] or not stage.keep_rows:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import override
@@ -55,12 +55,21 @@ def guess(headers: Sequence[str], type_key: str, by: Actor, samples: Sequence[Se
             if column not in found and (name in fields or (why == "number" and name)) and name not in taken:
                 found[column] = Guess(column, header, name, why)
                 taken.add(name)
+    _tell_given_names(found, fields)
     for column, header in enumerate(headers):
         if column not in found:
             name = _by_values(column, samples, fields, taken)
             found[column] = Guess(column, header, name, "values" if name else "")
             taken.add(name)
     return [found[column] for column in range(len(headers))]
+
+
+def _tell_given_names(found: dict[int, Guess], fields: dict[str, Field]) -> None:
+    """A name beside a family name is the given one: `Nombre`, `Apellidos`."""
+    by_field = {guess.field: guess for guess in found.values()}
+    if {"name", "family_name"} <= by_field.keys() and "given_name" in fields and "given_name" not in by_field:
+        known = by_field["name"]
+        found[known.column] = replace(known, field="given_name")
 
 
 def number_headers(type_key: str, fields: dict[str, Field]) -> dict[str, str]:
