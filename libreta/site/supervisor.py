@@ -32,7 +32,8 @@ def environment_of(host: str, port: int) -> dict[str, str]:
     """This function returns the environment that the processes of one installation share."""
     stream = os.environ.get("LIBRETA_STREAM_PORT") or str(port + 1)
     inherited = dict(os.environ)
-    if inherited.pop("PYTHONDONTWRITEBYTECODE", None):  # six processes that compile everything anew start in 12 s, not 4
+    # Six processes that compile everything anew start in 12 seconds, not 4.
+    if inherited.pop("PYTHONDONTWRITEBYTECODE", None):
         inherited.setdefault("PYTHONPYCACHEPREFIX", str(homes.home() / "cache"))
     return inherited | {
         "LIBRETA_SUPERVISED": "1",
