@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -19,6 +21,12 @@ TONES = ("good", "warn", "bad", "accent", "violet", "teal")
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "", spin: bool = False) -> SafeString:
     """This function draws an icon of the sprite; with a label it speaks, without it is decoration."""
+    return _drawn_icon(str(name), str(size or ""), str(label or ""), bool(spin), settings.STATIC_URL)
+
+
+@lru_cache(maxsize=4000)
+def _drawn_icon(name: str, size: str, label: str, spin: bool, _static: str) -> SafeString:
+    """A page has a hundred icons of twenty shapes; finding the sprite's address for each took a tenth of its time."""
     names = classes("icon", f"icon--{size}" if size else "", "spin" if spin else "")
     spoken = format_html(' role="img" aria-label="{}"', label) if label else mark_safe(' aria-hidden="true"')
     return format_html('<svg class="{}"{}><use href="{}#{}"/></svg>', names, spoken, static("vendor/lucide/icons.svg"), name)
