@@ -60,7 +60,7 @@ def edit(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         except Invalid as refusal:
             asked = _with_errors(asked, refusal)
     if not asked.errors:
-        context |= {"step": "preview", "preview": _preview(request, record_type, ids, field, values)}
+        context |= {"step": "preview", "preview": _preview(request, shown, ids, field, values)}
     return _asked(request, context, asked)
 
 
@@ -91,9 +91,11 @@ def _asked(request: HttpRequest, context: dict[str, Any], asked: controls.Asked 
     return render(request, f"ui/bulk/{part}.html", context)
 
 
-def _preview(request: HttpRequest, record_type: RecordType, ids: list[int], field: Field, values: dict[str, Any]) -> dict[str, Any]:
+def _preview(request: HttpRequest, shown: Listing, ids: list[int], field: Field, values: dict[str, Any]) -> dict[str, Any]:
+    record_type = shown.record_type
     names = listing.needed(record_type, (record_type.title, field.name), request.actor)
     asked = query.of(record_type.key, by=request.actor, at=request.now).only(names).with_ids(ids)
+    asked = asked.sort(shown.sort) if shown.sort else asked
     page = asked.page(SAMPLE)
     after = {field.name: field.clean(values[field.name])}
     labels = asked.labels([*page.rows, after])

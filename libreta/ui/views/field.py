@@ -93,7 +93,10 @@ def _editor(request: HttpRequest, record_type: RecordType, row: dict[str, Any], 
         "base": json.dumps(seen),
         "title": _("%(field)s of %(title)s") % {"field": asked.field.label, "title": row.get(record_type.title) or row["id"]},
     }
-    return render(request, "ui/record/editor.html", context, status=status)
+    answer = render(request, "ui/record/editor.html", context, status=status)
+    if status != 200:
+        answer.headers["HX-Reswap"] = "innerHTML"
+    return answer
 
 
 def _shown(request: HttpRequest, record_type: RecordType, row: dict[str, Any], field: Field, saved: bool = False) -> HttpResponse:

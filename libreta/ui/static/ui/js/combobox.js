@@ -8,6 +8,8 @@ const timers = new WeakMap();
 
 async function look(box) {
   const { input, list } = parts(box);
+  clearTimeout(timers.get(box));
+  timers.delete(box);
   const url = new URL(box.dataset.url, location.href);
   url.searchParams.set("q", input.value);
   const answer = await fetch(url, { headers: { "HX-Request": "true" } });
@@ -42,6 +44,7 @@ function pick(box, option) {
 on("input", "[data-combobox] input[role=combobox]", (event, input) => {
   const box = input.closest("[data-combobox]");
   parts(box).hidden.value = "";
+  parts(box).list.hidden = true; // what it offers belongs to an older text
   clearTimeout(timers.get(box));
   timers.set(box, setTimeout(() => look(box), 120));
 });
@@ -62,6 +65,10 @@ document.addEventListener("keydown", (event) => {
     event.stopPropagation();
     if (list.hidden) look(box);
     else mark(box, all[(chosen + (event.key === "ArrowDown" ? 1 : -1) + all.length) % all.length]);
+  } else if (event.key === "Enter" && timers.has(box)) {
+    event.preventDefault();
+    event.stopPropagation();
+    look(box).then(() => { const first = list.querySelector("[role=option]:not([aria-disabled])"); if (first && !list.hidden) pick(box, first); });
   } else if (event.key === "Enter" && !list.hidden && all[chosen]) {
     event.preventDefault();
     event.stopPropagation();

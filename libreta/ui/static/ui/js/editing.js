@@ -11,7 +11,14 @@ export function edit(holder) {
     delete holder.dataset.busy;
     const control = holder.querySelector(".control:not([type=hidden]), input[type=checkbox], select, textarea");
     control?.focus();
+    const typed = holder.typed_;
+    delete holder.typed_;
     if (control?.matches("input:not([type=checkbox]):not([type=date]):not([type=datetime-local])")) control.select();
+    if (typed && control?.matches("input:not([type=checkbox]), textarea")) {
+      control.value = typed;
+      control.setSelectionRange?.(typed.length, typed.length);
+      control.dispatchEvent(new Event("input", { bubbles: true }));
+    }
   });
 }
 export function leave(holder) {

@@ -24,6 +24,11 @@ export function neighbour(cell, way) {
 
 on("keydown", "[role=grid] td", (event, cell) => {
   if (event.target !== cell || event.altKey) return;
+  if (cell.dataset.busy) { // the editor is on its way: what is typed meanwhile is for it
+    event.preventDefault();
+    if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) cell.typed_ = (cell.typed_ || "") + event.key;
+    return;
+  }
   const ways = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down", Home: "home", End: "end" };
   const key = event.key;
   if (ways[key] && !event.ctrlKey && !event.metaKey) {
