@@ -199,7 +199,7 @@ def test_an_identity_provider_is_kept_with_its_secret_sealed(signed_in, admin):
 
     client = signed_in(admin)
     given = {
-        "name": "Company",
+        "name": "Acme",
         "server_url": "http://idp.example.com",
         "client_id": "libreta",
         "secret": "s3cret-value",

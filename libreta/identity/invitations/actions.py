@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -98,6 +97,5 @@ def accept_invitation(token: str, *, name: str, password: str, at: datetime) -> 
         user = User.objects.create_user(
             found.email, password, name=name[:150], role=found.role, team=found.team, language=found.language
         )
-        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
         Invitation.objects.filter(pk=found.pk).update(accepted_at=at, user=user)
     return user

@@ -73,7 +73,9 @@ def change_role(role_id: int, *, name: str, capabilities: list[str], scopes: Sco
             raise NotVisible()
         if role.key == "administrator":
             raise NotAllowedNow(_("The administrator's role has every right and stays so."))
-        role.name = name.strip()[:120] or role.name
+        if not name.strip():
+            raise Invalid(errors={"name": [_("This field is required.")]})
+        role.name = name.strip()[:120]
         role.capabilities = [c for c in capabilities if c in CAPABILITIES]
         require_not_above(role, by)
         role.save()

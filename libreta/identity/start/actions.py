@@ -5,7 +5,6 @@ import hmac
 import secrets
 from datetime import datetime
 
-from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -53,7 +52,6 @@ def become_first_administrator(
             language=language if language in User.Language.values else "en",
             timezone=timezone,
         )
-        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
         FirstStart.objects.all().delete()
     return user
 

@@ -1,22 +1,26 @@
 """The users table."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users; addresses are kept in lower case."""
+    """Makes users; addresses are kept in lower case. Whoever makes a user vouches for the address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
         """This method makes and saves a user; without a password nobody can sign in with one."""
         if not email:
             raise ValueError("a user needs an e-mail address")
+        from allauth.account.models import EmailAddress
+
         email = email.strip().lower()
         fields.setdefault("name", email.partition("@")[0])
         user = self.model(email=email, **fields)
         user.set_password(password)
-        user.save(using=self._db)
+        with transaction.atomic(using=self._db):
+            user.save(using=self._db)
+            EmailAddress.objects.using(self._db).create(user=user, email=email, primary=True, verified=True)
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":

@@ -1,0 +1,33 @@
+"""The world of the rights tests: made once for each module, committed, and gone after it."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+
+from tests.rights.asking import Asker
+from tests.rights.world import World, build
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, _emptied_between_tests) -> Iterator[World]:
+    """The two teams and their records."""
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
+        yield build()
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def asker(db, world, clients) -> Asker:
+    """Asks as everybody."""
+    return Asker(world, clients)
+
+
+@pytest.fixture(scope="module")
+def clients(world) -> dict:
+    """The browsers of everybody, signed in."""
+    from tests.rights.asking import client_of
+    from tests.rights.world import ROLES
+
+    return {part: client_of(part, world) for part in ROLES}
