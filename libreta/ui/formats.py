@@ -16,7 +16,8 @@ LOCALES = {"es": "es_419"}
 
 
 @lru_cache(maxsize=32)
-def _locale(language: str) -> Locale:
+def locale_of(language: str) -> Locale:
+    """This function gives the locale in which a language is written; Spanish is that of Latin America."""
     try:
         return Locale.parse(LOCALES.get(language, language).replace("-", "_"))
     except (UnknownLocaleError, ValueError):
@@ -25,7 +26,7 @@ def _locale(language: str) -> Locale:
 
 def locale() -> Locale:
     """This function gives the reader's locale."""
-    return _locale(get_language() or "en")
+    return locale_of(get_language() or "en")
 
 
 def number(value: Any, places: int | None = None) -> str:
@@ -53,10 +54,15 @@ def money(value: Any, currency: str = "", *, whole: bool = False) -> str:
     amount = Decimal(str(value))
     if not currency:
         return number(amount, 0 if whole else 2)
+    pattern = locale().currency_formats["standard"].pattern
+    symbol = numbers.get_currency_symbol(currency, locale=locale())
+    if symbol[-1:].isalpha():  # "EUR 12", not "EUR12"
+        pattern = pattern.replace("¤#", "¤\u00a0#")
     if whole:
-        pattern = locale().currency_formats["standard"].pattern.replace(".00", "")
-        return numbers.format_currency(amount, currency, pattern, locale=locale(), currency_digits=False)
-    return numbers.format_currency(amount, currency, locale=locale())
+        return numbers.format_currency(
+            amount, currency, pattern.replace(".00", ""), locale=locale(), currency_digits=False
+        )
+    return numbers.format_currency(amount, currency, pattern, locale=locale())
 
 
 def day(value: date | datetime | str, style: str = "medium") -> str:
@@ -131,7 +137,7 @@ def written_number(value: Any) -> str:
 @lru_cache(maxsize=8)
 def currencies(language: str) -> tuple[tuple[str, str], ...]:
     """This function lists the currencies in use, as (code, name in the reader's language)."""
-    names = _locale(language).currencies
+    names = locale_of(language).currencies
     current = {code for territory in ("US", "RO", "MX", "AR", "CL", "CO", "PE", "GB", "CH", "BR", "UY", "MD", "PL", "HU", "BG", "CZ",
                "SE", "NO", "DK", "CA", "AU", "JP", "CN", "IN", "TR", "ES", "BO", "CR", "DO", "GT", "HN", "NI", "PY", "UA", "RS")
                for code in numbers.get_territory_currencies(territory)}  # fmt: skip

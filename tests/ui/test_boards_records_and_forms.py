@@ -51,7 +51,7 @@ def test_a_card_is_dragged(visit, alice, orders):
 def test_a_fact_is_edited_in_place_and_the_related_records_are_there(visit, alice, customers, orders):
     page = visit(alice).open(f"/orders/{orders[0]}/")
     page.locator("summary", has_text="More").last.click()
-    page.get_by_role("button", name="Edit Reference").click()
+    page.get_by_role("button", name="Edit customer's reference").click()
     page.keyboard.type("Blue boxes")
     page.keyboard.press("Enter")
     expect(page.locator("dd.saved")).to_contain_text("Blue boxes")

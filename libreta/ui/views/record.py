@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from libreta.kernel import actions, query, records
+from libreta.kernel.fields import NUMBERS
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import NotVisible
 from libreta.ui import addresses, answers, displays, listing, panels, undo
@@ -16,6 +17,7 @@ from libreta.ui.extensions import lent
 from libreta.ui.views.list import editable_of, editor
 
 RELATED = 5
+PARTS = 25
 QUIET_FIELDS = ("created_at", "created_by", "updated_at")
 
 
@@ -39,6 +41,7 @@ def record(request: HttpRequest, record_type: RecordType, pk: int) -> HttpRespon
         "sections": facts(request, record_type, row, labels),
         "slots": {slot: panels.rendered(request, record_type, row, slot) for slot in ("head", "facts", "main", "side")},
         "relations": relations(request, record_type, row),
+        "number_kinds": NUMBERS,
     }
     return render(request, "ui/record/page.html", context)
 
@@ -122,7 +125,7 @@ def relations(request: HttpRequest, record_type: RecordType, row: dict[str, Any]
         other = records.get(relation.type_key)
         if request.actor.rights.scope(other.key, "read") == "none" or relation.via not in other.fields_for(request.actor):
             continue
-        found.append(_related(request, other, relation, declared.get(name) or other.columns[:3], row))
+        found.append(_related(request, other, relation, declared.get(name) or other.columns[:4], row, through=other.through == relation.via))
     return _told_apart(found)
 
 
@@ -135,16 +138,18 @@ def _told_apart(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def _related(request: HttpRequest, other: RecordType, relation: Any, columns: tuple[str, ...], row: dict[str, Any]) -> dict[str, Any]:
+def _related(request: HttpRequest, other: RecordType, relation: Any, columns: tuple[str, ...], row: dict[str, Any], *, through: bool) -> dict[str, Any]:
     tree = {"field": relation.via, "op": "eq", "value": row["id"]}
     readable = other.fields_for(request.actor)
     names = tuple(n for n in columns if n in readable and n != relation.via)
+    if not through:  # in a short list the words come first
+        names = tuple(sorted(names, key=lambda n: readable[n].kind in NUMBERS))
     asked = query.of(other.key, by=request.actor, at=request.now).where(tree).only(listing.needed(other, names, request.actor))
-    page = asked.page(RELATED)
+    page = asked.page(PARTS if through else RELATED)
     labels = asked.labels(page.rows)
     rows = [
         {"url": addresses.record(other, r["id"]), "title": displays.plain(readable[names[0]], r[names[0]], labels, r) if names else f"#{r['id']}",
-         "cells": [displays.shown(readable[n], r, labels) for n in names[1:]]}
+         "cells": [displays.Cell(readable[n], displays.shown(readable[n], r, labels)) for n in names[1:]]}
         for r in page.rows
     ]  # fmt: skip
     creatable = other.creatable and request.actor.rights.scope(other.key, "create") != "none"
@@ -152,7 +157,7 @@ def _related(request: HttpRequest, other: RecordType, relation: Any, columns: tu
     new_url = addresses.new(other, **{relation.via: str(row["id"])}) if creatable and not row.get("trashed_at") else ""
     count = asked.count("estimate" if page.next_cursor else "none").value if page.next_cursor else len(rows)
     columns_shown = [readable[n] for n in names]
-    return {"type": other, "name": relation.name, "via": readable[relation.via], "columns": columns_shown, "label": relation.label, "rows": rows, "count": count, "all_url": all_url if page.next_cursor else "", "new_url": new_url}
+    return {"type": other, "name": relation.name, "is_part": through, "via": readable[relation.via], "columns": columns_shown, "label": relation.label, "rows": rows, "count": count, "all_url": all_url if page.next_cursor else "", "new_url": new_url}
 
 
 @require_POST
