@@ -60,6 +60,8 @@ def _carry_out(as_json: bool, as_of: datetime | None, *, only_warehouse: bool) -
                 bar.update(task, completed=percent, description=str(Stage(stage).label), rows=f"{rows:,}")
 
         run = actions.carry_out_run(asked.pk, by=by, at=at, on_progress=show)
+        if run.state == State.DONE:
+            show(run.stage, 100, run.customers_scored)
     _tell(run, queries, as_json)
     if run.state not in (State.DONE, State.NOT_READY):
         raise SystemExit(1)

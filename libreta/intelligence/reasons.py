@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
+
+from libreta.ui.formats import locale_of, money
 
 
 @dataclass(frozen=True)
@@ -137,16 +138,9 @@ def sentence(reason: Mapping[str, Any], language: str) -> str:
         return ""
 
 
-def _locale(language: str) -> Locale:
-    try:
-        return Locale.parse(language.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
-
-
 def _shown(name: str, value: Any, reason: Mapping[str, Any], language: str) -> str:
     kinds: dict[str, Callable[[Any, Locale], str]] = {
-        "amount": lambda v, at: _money(v, str(reason.get("currency", "")), at),
+        "amount": lambda v, at: _money(v, str(reason.get("currency", "")), language),
         "before": lambda v, at: format_percent(min(v, 0.99), format="#,##0%", locale=at),
         "now": lambda v, at: format_percent(v, format="#,##0%", locale=at),
         "chance": lambda v, at: format_percent(min(v, 0.99), format="#,##0%", locale=at),
@@ -156,12 +150,10 @@ def _shown(name: str, value: Any, reason: Mapping[str, Any], language: str) -> s
         "day": lambda v, at: format_date(date.fromisoformat(str(v)), format="long", locale=at),
     }
     if show := kinds.get(name):
-        return show(value, _locale(language))
-    return format_decimal(value, locale=_locale(language)) if isinstance(value, int | float) else str(value)
+        return show(value, locale_of(language))
+    return format_decimal(value, locale=locale_of(language)) if isinstance(value, int | float) else str(value)
 
 
-def _money(value: Any, currency: str, at: Locale) -> str:
-    amount = Decimal(str(value))
-    if len(currency) != 3:
-        return format_decimal(amount, locale=at)
-    return format_currency(amount, currency, format="#,##0.00\u00a0¤¤", locale=at)
+def _money(value: Any, currency: str, language: str) -> str:
+    with translation.override(language):
+        return money(value, currency if len(currency) == 3 else "")

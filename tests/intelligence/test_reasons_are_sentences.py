@@ -30,7 +30,7 @@ from libreta.intelligence.sciences import rfm
         ({"code": "overdue", "chance": 0.973}, "With this rhythm, 97% would have bought again by now."),
         (
             {"code": "worth", "amount": "1234.50", "currency": "EUR"},
-            "Worth 1,234.50\xa0EUR over the coming twelve months, at the rhythm and spend so far.",
+            "Worth €1,234.50 over the coming twelve months, at the rhythm and spend so far.",
         ),
         (
             {"code": "as_of_past", "day": "2011-12-09"},
@@ -46,7 +46,7 @@ def test_numbers_follow_the_language():
     reason = {"code": "spent", "amount": "1234567.5", "currency": "RON"}
     with translation.override("en"):
         assert "1.234.567,50\xa0RON" in reason_sentences([reason], "ro")[0]
-        assert "1,234,567.50\xa0RON" in reason_sentences([reason], "en")[0]
+        assert "RON\xa01,234,567.50" in reason_sentences([reason], "en")[0]
 
 
 @pytest.mark.parametrize(

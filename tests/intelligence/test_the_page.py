@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -103,6 +106,18 @@ def test_a_look_changes_nothing(page_of, bob):
     assert client.get(reverse("intelligence_start")).status_code == 405
     assert client.get(reverse("intelligence_cancel", args=[1])).status_code == 405
     assert IntelligenceRun.objects.count() == 0
+
+
+def test_the_web_process_does_not_load_the_analytical_libraries():
+    code = """
+import sys, django
+django.setup()
+import libreta.intelligence.urls, libreta.intelligence.runs.jobs
+print(sorted({name.split(".")[0] for name in sys.modules} & {"ibis", "duckdb", "pandas", "scipy"}))
+"""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert found.stdout.strip() == "[]"
 
 
 def test_without_the_right_there_is_no_page_and_no_run(page_of, alice):

@@ -39,7 +39,7 @@ def latest_run(*, state: str | None = None) -> IntelligenceRun | None:
 
 def latest_results() -> IntelligenceRun | None:
     """This function returns the run whose scores are in place."""
-    return latest_run(state=State.DONE)
+    return IntelligenceRun.objects.filter(state=State.DONE, only_warehouse=False).select_related("asked_by").first()
 
 
 def recent_runs(limit: int = 20) -> list[IntelligenceRun]:

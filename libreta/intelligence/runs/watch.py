@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import psycopg
 
 from libreta.intelligence.terms import Stage
-from libreta.intelligence.warehouse.extract import postgres
+from libreta.intelligence.warehouse.postgres import postgres
 
 LOCK = "libreta.intelligence.run"
 EVERY = 0.5

@@ -12,18 +12,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
-from django.db import connections
 from ibis.backends.duckdb import Backend
 
 from libreta.intelligence.sources import Column, SourceTable
 from libreta.intelligence.warehouse import manifest, stream
 from libreta.intelligence.warehouse.engine import answer, current_rows, engine, files
 from libreta.intelligence.warehouse.manifest import Manifest, TableState
+from libreta.intelligence.warehouse.postgres import postgres
 
 # Half of the 32-bit transaction numbers: beyond it "older" and "newer" cannot be told apart and the table is read
 # whole.
@@ -47,17 +46,6 @@ class Extracted:
 
 class Unreconciled(Exception):
     """The lake's totals differ from PostgreSQL's even after the table was read whole."""
-
-
-@contextmanager
-def postgres() -> Iterable[psycopg.Connection]:
-    """This function opens a connection of its own to the product's database, outside the web pool."""
-    values = connections["default"].get_connection_params()
-    own = {"pool", "cursor_factory", "context", "client_encoding", "options", "prepare_threshold", "isolation_level"}
-    arguments = {name: value for name, value in values.items() if name not in own and value is not None}
-    options = "-c timezone=UTC -c datestyle=ISO -c application_name=libreta-intelligence"
-    with psycopg.connect(**arguments, options=options, autocommit=True) as connection:
-        yield connection
 
 
 def extract(
