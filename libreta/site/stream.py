@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -23,6 +24,9 @@ from urllib.parse import urlsplit
 import django
 import psycopg
 
+from libreta.site.processes import follow_parent
+
+follow_parent("LIBRETA_SERVED", signal.SIGKILL)  # an orphan would keep the port
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "libreta.site.settings")
 django.setup()
 
