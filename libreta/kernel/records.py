@@ -45,11 +45,20 @@ class Section:
 
 @dataclass(frozen=True)
 class Board:
-    """Cards by `stage` (a choice or reference field), with sums per stage."""
+    """Cards by `stage` (a choice or reference field), with sums per stage.
+
+    `within` names a reference that records and their stages share: the board shows the stages of one of its records at
+    a time. `tone` is the field of a stage's record that gives its colour. `due` is the moment whose nearness colours a
+    card, as long as the field `due_while` has that value.
+    """
 
     stage: str
     sums: tuple[str, ...] = ()
     card: tuple[str, ...] = ()
+    within: str = ""
+    tone: str = ""
+    due: str = ""
+    due_while: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

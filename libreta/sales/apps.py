@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SalesConfig(AppConfig):
-    """Sales: what was ordered, by whom and when."""
+    """Sales: the deals that may be won, and what was ordered, by whom and when."""
 
     name = "libreta.sales"
     label = "sales"
@@ -18,6 +18,9 @@ class SalesConfig(AppConfig):
         from libreta.kernel import features
 
         features.declare_switchable("sales", _("Sales"))
+        import_module("libreta.sales.opportunities.records")
+        import_module("libreta.sales.opportunities.actions")
+        import_module("libreta.sales.opportunities.reactions")
         import_module("libreta.sales.orders.records")
         import_module("libreta.sales.orders.reactions")
         import_module("libreta.sales.orders.sources").declare()

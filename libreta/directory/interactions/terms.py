@@ -23,6 +23,9 @@ class Kind(models.TextChoices):
     ORDER_CONFIRMED = "order_confirmed", _("Order confirmed")
     ORDER_FULFILLED = "order_fulfilled", _("Order fulfilled")
     ORDER_CANCELLED = "order_cancelled", _("Order cancelled")
+    OPPORTUNITY_OPENED = "opportunity_opened", _("Opportunity opened")
+    OPPORTUNITY_WON = "opportunity_won", _("Opportunity won")
+    OPPORTUNITY_LOST = "opportunity_lost", _("Opportunity lost")
     OTHER = "other", _("Other")
 
 

@@ -1,0 +1,93 @@
+"""Moving deals, winning, losing and opening them again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from libreta.kernel import query, writes
+from libreta.kernel.actions import action
+from libreta.kernel.actors import Actor
+from libreta.kernel.fields import Field
+from libreta.kernel.refusals import NotAllowedNow
+from libreta.kernel.writes import Change
+from libreta.sales.opportunities import pipelines
+from libreta.sales.opportunities.terms import Category, Reason
+
+STAGE = Field("stage", "reference", _("stage"), "stage", required=True, target="stage")
+REASON = Field("reason", "choice", _("reason won or lost"), "reason", choices=tuple(Reason.choices))
+NOTE = Field("reason_note", "long_text", _("more on the reason"), "reason_note")
+COMPETITOR = Field("competitor", "text", _("competitor"), "competitor", max_length=120)
+CLOSED_ON = Field("closed_on", "date", _("closed on"), "closed_on")
+
+
+@action("opportunity.placement", type="opportunity", label=_("Move to a stage"), icon="arrow-right", inputs=(STAGE,))
+def move_opportunities(ids: Iterable[int], *, stage: int, by: Actor, at: datetime) -> list[int]:
+    """This function moves deals to a stage, all or none, and gives those that moved.
+
+    Raises NotVisible, Forbidden; Invalid with a sentence where a deal lacks what the stage asks for.
+    """
+    query.of("stage", by=by, at=at).get(stage)
+    return writes.update("opportunity", [Change(i, {"stage": stage}) for i in ids], by=by, at=at)
+
+
+@action(
+    "opportunity.winning",
+    type="opportunity",
+    label=_("Win"),
+    icon="trophy",
+    inputs=(CLOSED_ON, REASON, NOTE, COMPETITOR),
+)
+def win_opportunities(ids: Iterable[int], *, by: Actor, at: datetime, **told: Any) -> list[int]:
+    """This function wins deals. Raises NotAllowedNow where one is won already, Invalid where something is missing."""
+    return _close(ids, Category.WON, told, by, at)
+
+
+@action(
+    "opportunity.losing",
+    type="opportunity",
+    label=_("Lose"),
+    icon="thumbs-down",
+    inputs=(REASON, NOTE, COMPETITOR, CLOSED_ON),
+)
+def lose_opportunities(ids: Iterable[int], *, by: Actor, at: datetime, **told: Any) -> list[int]:
+    """This function loses deals. Raises NotAllowedNow where one is lost, Invalid where the reason is missing."""
+    return _close(ids, Category.LOST, told, by, at)
+
+
+@action("opportunity.reopening", type="opportunity", label=_("Open again"), icon="rotate-ccw")
+def reopen_opportunities(ids: Iterable[int], *, by: Actor, at: datetime) -> list[int]:
+    """This function puts closed deals back to where they were closed from. Raises NotAllowedNow for an open one."""
+    with transaction.atomic():
+        held = writes.opened("opportunity", ids, by=by, at=at)
+        if any(deal.status == Category.OPEN for deal in held):
+            raise NotAllowedNow(_("This opportunity is open."))
+        changes = [Change(deal.pk, {"stage": _last_open_stage(deal)}) for deal in held]
+        return writes.update("opportunity", changes, by=by, at=at)
+
+
+def _close(ids: Iterable[int], category: Category, told: dict[str, Any], by: Actor, at: datetime) -> list[int]:
+    if isinstance(told.get("closed_on"), date) and told["closed_on"] > at.date():
+        raise NotAllowedNow(_("A deal cannot be closed in the future."))
+    values = {name: value for name, value in told.items() if value not in (None, "")}
+    with transaction.atomic():
+        held = writes.opened("opportunity", ids, by=by, at=at)
+        if any(deal.status == category for deal in held):
+            already = {
+                Category.WON: _("This opportunity is won already."),
+                Category.LOST: _("This opportunity is lost already."),
+            }
+            raise NotAllowedNow(already[category])
+        stages = {pk: pipelines.stage_for(pk, category) for pk in {deal.pipeline_id for deal in held}}
+        changes = [Change(deal.pk, {"stage": stages[deal.pipeline_id], **values}) for deal in held]
+        return writes.update("opportunity", changes, by=by, at=at)
+
+
+def _last_open_stage(deal: Any) -> int | None:
+    passed = deal.changes.filter(to_stage__category=Category.OPEN, to_stage__pipeline=deal.pipeline_id)
+    known = passed.filter(to_stage__trashed_at=None).order_by("-at", "-id").values_list("to_stage", flat=True).first()
+    return known or pipelines.first_stage(deal.pipeline_id)
