@@ -21,7 +21,6 @@ from libreta.workspace.act_today.models import SuggestionAnswer
 LONG = 1.5
 """Silent for longer than this many of the customer's usual intervals is told as silence."""
 
-TONES = {"success": "good", "info": "accent", "warning": "warn", "danger": "bad", "neutral": ""}
 NEEDED = ("score_value_at_risk", "score_days_silent", "score_usual_interval_days", "score_currency")
 SHOWN = (
     *("name", "kind", "city", "country", "owner", "phone", "mobile", "email", "preferred_channel", "preferred_hour"),
@@ -60,7 +59,7 @@ class Suggestion:
 
     @property
     def tone(self) -> str:
-        return TONES.get(self.segment.tone, "") if self.segment else ""
+        return self.segment.tone if self.segment else ""
 
     @property
     def telephone(self) -> str:
@@ -180,6 +179,7 @@ def _told(ids: list[int], done: int, by: Actor, at: datetime) -> list[Suggestion
 def _read_mark(text: str) -> tuple[int, tuple[Decimal, int] | None]:
     try:
         done, value, pk = text.split("~")
-        return int(done), (Decimal(value), int(pk))
+        mark = Decimal(value)
+        return (int(done), (mark, int(pk))) if mark.is_finite() and abs(mark) < 10**20 else (0, None)
     except (ValueError, InvalidOperation):
         return 0, None

@@ -8,17 +8,17 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from libreta.directory.affiliations.queries import circle
+from libreta.directory.customers.terms import Channel
 from libreta.directory.interactions.queries import notebook
 from libreta.directory.interactions.terms import BY_HAND
 from libreta.intelligence.reasons import reason_sentences
 from libreta.intelligence.terms import SEGMENTS
-from libreta.kernel import query, records
+from libreta.kernel import query
 from libreta.kernel.actors import Actor
 from libreta.kernel.refusals import BadFilter, NotVisible
 from libreta.workspace.timeline import plans
+from libreta.workspace.timeline.story import Story
 
-TONES = {"success": "good", "info": "accent", "warning": "warn", "danger": "bad", "neutral": ""}
 FRESH_COMPLAINT = timedelta(days=30)
 
 
@@ -57,17 +57,16 @@ class Glance:
         return self.plan is None and self.state is not None and self.state.tone == "bad"
 
 
-def glance(row: dict[str, Any], *, by: Actor, at: datetime) -> Glance:
+def glance(told: Story) -> Glance:
     """This function gathers what a customer's page says at first sight."""
+    row, by, at, todo = told.row, told.by, told.at, told.plans
     segment = SEGMENTS.get(row.get("score_segment") or "")
-    todo = plans.open_tasks(_type(), row["id"], by=by, at=at)
-    around = [row["id"], *(circle(row["id"], by=by, at=at) if row.get("kind") == "organisation" else ())]
-    last = _first(notebook(around, by=by, at=at, kinds=[kind.value for kind in BY_HAND], limit=1).rows)
+    last = _first(notebook(told.around, by=by, at=at, kinds=[kind.value for kind in BY_HAND], limit=1).rows)
     worry = last if last and last.get("kind") == "complaint" else _complaint(row["id"], by, at)
     people = query.titles("user", {i for i in (row.get("owner"), last and last.get("user")) if i}, by=by, at=at)
     return Glance(
         segment=segment,
-        segment_tone=TONES.get(segment.tone, "") if segment else "",
+        segment_tone=segment.tone if segment else "",
         state=state_of(row),
         reasons=reason_sentences(row.get("score_reasons")),
         last=last,
@@ -100,14 +99,10 @@ def state_of(row: dict[str, Any]) -> State | None:
     return State(_("Has fallen silent"), "bad", "triangle-alert")
 
 
-def _type() -> Any:
-    return records.get("customer")
-
-
 def _preferred(row: dict[str, Any]) -> str:
     """How the customer likes to be reached, like "WhatsApp, 16:00"."""
     channel, hour = row.get("preferred_channel"), row.get("preferred_hour")
-    words = [str(_type().field("preferred_channel").label_of(channel))] if channel else []
+    words = [str(Channel(channel).label)] if channel else []
     return ", ".join([*words, *([f"{hour}:00"] if hour is not None else [])])
 
 

@@ -4,13 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from libreta.kernel import query
+from libreta.kernel import query, records
 from libreta.workspace.customer_page.glance import glance
+from libreta.workspace.timeline import story
 
 
 @require_GET
 def glance_alone(request: HttpRequest, pk: int) -> HttpResponse:
     """This function draws the glance of one customer."""
     row = query.of("customer", by=request.actor, at=request.now).get(pk)
-    given = {"row": row, "glance": glance(row, by=request.actor, at=request.now)}
+    given = {"row": row, "glance": glance(story.of(request, records.get("customer"), row))}
     return render(request, "workspace/customer/glance.html", given)

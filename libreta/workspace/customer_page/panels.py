@@ -11,6 +11,7 @@ from libreta.kernel.records import RecordType
 from libreta.ui import panels
 from libreta.ui.panels import RecordPanel
 from libreta.workspace.customer_page.glance import glance
+from libreta.workspace.timeline import story
 from libreta.workspace.timeline.pages import context as timeline_context
 
 OWN_STORY = ("note", "interaction", "affiliation", "contact_point", "address", "order_line", "exchange_rate")
@@ -26,7 +27,7 @@ def add() -> None:
 
 
 def _glance(request: HttpRequest, record_type: RecordType, row: dict[str, Any]) -> dict[str, Any]:
-    return {"glance": glance(row, by=request.actor, at=request.now)}
+    return {"glance": glance(story.of(request, record_type, row))}
 
 
 def _timeline(request: HttpRequest, record_type: RecordType, row: dict[str, Any]) -> dict[str, Any] | None:

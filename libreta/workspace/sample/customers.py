@@ -56,13 +56,14 @@ class Book:
     def _organisation(self) -> Customer:
         country = regions.a_country(self.chance)
         known = regions.words(country.language)
+        place: dict[str, str] = {}
         name = self.chance.choice(known["places"]).format(x=self.chance.choice(known["names"]))
         while name in self.taken:
-            city = self.chance.choice(country.cities)[0]
-            name = f"{self.chance.choice(known['places']).format(x=self.chance.choice(known['names']))} {city}"
+            place["city"] = self.chance.choice(country.cities)[0]
+            name = f"{self.chance.choice(known['places']).format(x=self.chance.choice(known['names']))} {place['city']}"
         self.taken.add(name)
         trade = _trade(name)
-        made = self._new(country, "organisation", name=name, legal_name=f"{name} {_form(country.code)}")
+        made = self._new(country, "organisation", name=name, legal_name=f"{name} {_form(country.code)}", **place)
         made.email, made.website = f"info@{regions.host(name)}.example", f"https://{regions.host(name)}.example"
         made.tax_id = f"{country.code}{self.chance.randint(10**7, 10**8 - 1)}"
         made.industry, made.employees = trade, self.chance.choice((4, 6, 9, 12, 18, 25, 40, 80))
@@ -111,8 +112,7 @@ class Book:
         seller = self.chance.choice(self.sellers[country.team])
         made = Customer(
             kind=kind,
-            **values,
-            **regions.an_address(country, self.chance),
+            **(regions.an_address(country, self.chance) | values),
             mobile=regions.a_telephone(country, self.chance),
             language=country.language,
             lifecycle="prospect",

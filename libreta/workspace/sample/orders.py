@@ -47,7 +47,7 @@ def place(buyers: list[Buyer], articles: list[portfolio.Article], at: datetime, 
     purchases = sorted(
         (Purchase(b, day) for b in buyers for day in planned[id(b)]), key=lambda p: (p.day, p.buyer.customer.pk)
     )
-    orders = [_order(number, p, today, chance) for number, p in enumerate(purchases, start=1)]
+    orders = [_order(number, p, at, chance) for number, p in enumerate(purchases, start=1)]
     Order.objects.bulk_create(orders, batch_size=1000)
     _copy_lines(orders, purchases, articles, chance)
     with connection.cursor() as cursor:
@@ -87,12 +87,12 @@ def _fall_silent(buyers: list[Buyer], planned: dict[int, list[date]], today: dat
         planned[id(buyer)] = [day for day in planned[id(buyer)] if day <= today - timedelta(days=silence)]
 
 
-def _order(number: int, purchase: Purchase, today: date, chance: random.Random) -> Order:
+def _order(number: int, purchase: Purchase, at: datetime, chance: random.Random) -> Order:
     customer = purchase.buyer.customer
     moment = datetime.combine(
         purchase.day, time(chance.randint(8, 17), chance.randint(0, 59)), customer.created_at.tzinfo
     )
-    age = (today - purchase.day).days
+    age = (at.date() - purchase.day).days
     status = "fulfilled" if age > 6 else "confirmed"
     if chance.random() < 0.025:
         status = "cancelled"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,15 +70,30 @@ class Timeline:
 
 
 def timeline(
-    kind: RecordType, row: dict[str, Any], *, by: Actor, at: datetime, show: str = "", before: str = "", limit: int = 25
+    kind: RecordType,
+    row: dict[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+    around: Sequence[int],
+    show: str = "",
+    before: str = "",
+    limit: int = 25,
 ) -> Timeline:
-    """This function reads a page of what happened with a record, as far as the actor may see it."""
+    """This function reads a page of what happened with a record, as far as the actor may see it.
+
+    `around` are the customers whose touches are told on a customer's page: see `circle_of`.
+    """
     if kind.key != "customer":
         return Timeline(_notes_of(kind, row["id"], by, at))
-    around = [row["id"], *(circle(row["id"], by=by, at=at) if row.get("kind") == "organisation" else ())]
     kinds = SHOWS.get(show, SHOWS[""])[1]
     page = notebook(around, by=by, at=at, before=Mark.read(before), kinds=kinds, limit=limit)
     return Timeline(told(page.rows, row["id"], by=by, at=at), str(page.next or ""))
+
+
+def circle_of(row: dict[str, Any], *, by: Actor, at: datetime) -> list[int]:
+    """This function gives the customer itself and, for an organisation, the people through whom we reach it."""
+    return [row["id"], *(circle(row["id"], by=by, at=at) if row.get("kind") == "organisation" else ())]
 
 
 def told(rows: list[dict[str, Any]], about: int, *, by: Actor, at: datetime) -> list[Entry]:

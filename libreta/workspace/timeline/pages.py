@@ -14,7 +14,7 @@ from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import Invalid
 from libreta.kernel.writes import Change
 from libreta.ui import addresses, answers
-from libreta.workspace.timeline import composer, entries, plans
+from libreta.workspace.timeline import composer, entries, story
 from libreta.workspace.timeline.composer import Draft
 
 
@@ -22,14 +22,15 @@ def context(request: HttpRequest, kind: RecordType, row: dict[str, Any], draft: 
     """This function gathers what the timeline of a record shows."""
     by, at = request.actor, request.now
     show = request.GET.get("show", "")
+    told = story.of(request, kind, row)
     return {
         "record_type": kind,
         "row": row,
         "draft": draft or Draft(),
         "kinds": composer.kinds_for(kind, by) if not row.get("trashed_at") else {},
         "colleagues": _colleagues(request),
-        "plans": plans.open_tasks(kind, row["id"], by=by, at=at),
-        "timeline": entries.timeline(kind, row, by=by, at=at, show=show),
+        "plans": told.plans,
+        "timeline": entries.timeline(kind, row, by=by, at=at, around=told.around, show=show),
         "shows": entries.SHOWS if kind.key == "customer" else {},
         "show": show,
         "timeline_url": f"/timeline/{kind.slug}/{row['id']}/",
@@ -42,7 +43,10 @@ def timeline(request: HttpRequest, record_type: RecordType, pk: int) -> HttpResp
     row = _row(request, record_type, pk)
     if before := request.GET.get("before"):
         show = request.GET.get("show", "")
-        page = entries.timeline(record_type, row, by=request.actor, at=request.now, show=show, before=before)
+        around = story.of(request, record_type, row).around
+        page = entries.timeline(
+            record_type, row, by=request.actor, at=request.now, around=around, show=show, before=before
+        )
         given = {"timeline": page, "show": show, "timeline_url": request.path, "row": row, "record_type": record_type}
         return render(request, "workspace/timeline/entries.html", given)
     return render(request, "workspace/timeline/panel.html", context(request, record_type, row))
