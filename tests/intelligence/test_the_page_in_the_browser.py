@@ -1,0 +1,35 @@
+"""The page of intelligence in a browser: accessible in both themes, at the desk and on the telephone."""
+
+from __future__ import annotations
+
+import pytest
+
+from libreta.intelligence.models import IntelligenceRun
+from tests.intelligence.test_the_page import AT, finished  # noqa: F401  a fixture
+from tests.ui.conftest import DESK, TELEPHONE, browser, visit  # noqa: F401  fixtures
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_the_page_is_accessible_with_results_and_while_a_run_works(visit, bob, finished):  # noqa: F811
+    IntelligenceRun.objects.create(state="failed", created_at=AT, error={"code": "disk", "detail": "No space left"})
+    IntelligenceRun.objects.create(state="queued", stage="marts", progress=52, rows_done=4_200_000, created_at=AT)
+    found = {}
+    for size, theme in ((DESK, "light"), (DESK, "dark"), (TELEPHONE, "light")):
+        guest = visit(bob, size=size, theme=theme)
+        guest.open("/intelligence/")
+        if violations := guest.violations():
+            found[f"{theme} {size['width']}"] = violations
+        wider = guest.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if wider > 0:
+            found[f"{theme} {size['width']} scrolls"] = [str(wider)]
+    assert found == {}
+
+
+def test_a_cancelled_run_gives_the_button_back(visit, bob, finished):  # noqa: F811
+    guest = visit(bob)
+    page = guest.open("/intelligence/")
+    page.get_by_role("button", name="Run now").click()
+    page.get_by_role("button", name="Cancel", exact=True).click()
+    page.get_by_role("button", name="Run now").wait_for()
+    assert IntelligenceRun.objects.first().state == "cancelled"
