@@ -15,7 +15,24 @@ from libreta.kernel.filters.compiling import OPS_OF_KIND
 from libreta.kernel.records import RecordType
 from libreta.ui import references, sentences
 
-ORDER = ("eq", "ne", "contains", "starts", "in", "not_in", "lt", "lte", "gt", "gte", "between", "within", "empty", "filled", "any", "none")
+ORDER = (
+    "eq",
+    "ne",
+    "contains",
+    "starts",
+    "in",
+    "not_in",
+    "lt",
+    "lte",
+    "gt",
+    "gte",
+    "between",
+    "within",
+    "empty",
+    "filled",
+    "any",
+    "none",
+)
 WITHOUT_VALUE = frozenset({"empty", "filled", "any", "none"})
 MOST = 40
 
@@ -75,7 +92,9 @@ def _condition(node: dict) -> Condition:
 
 def to_tree(builder: Builder) -> dict:
     """This function writes groups back as a filter with an "and" at the top."""
-    groups = [(g.join, nodes) for g in builder.groups if (nodes := [n for c in g.conditions if (n := _node(c)) is not None])]
+    groups = [
+        (g.join, nodes) for g in builder.groups if (nodes := [n for c in g.conditions if (n := _node(c)) is not None])
+    ]
     if builder.join == "or" and len(groups) > 1:
         return {"and": [{"or": [{join: nodes} for join, nodes in groups]}]}
     tree: dict = {"and": []}
@@ -100,7 +119,9 @@ def _node(condition: Condition) -> dict | None:
 
 def of_form(data: QueryDict, record_type: RecordType, *, by: Actor, at: Any) -> Builder:
     """This function reads what the builder's form says."""
-    groups = [Group("or" if data.get(f"g{g}-join") == "or" else "and") for g in range(min(_number(data.get("groups")), MOST))]
+    groups = [
+        Group("or" if data.get(f"g{g}-join") == "or" else "and") for g in range(min(_number(data.get("groups")), MOST))
+    ]
     for i in range(min(_number(data.get("conditions")), MOST)):
         place = _number(data.get(f"c{i}-group"))
         if place < len(groups) and f"c{i}-gone" not in data:
@@ -150,7 +171,13 @@ def _shaped(found: Field, op: str) -> Field:
         return replace(found, kind="choice")
     if found.kind == "boolean":
         return replace(found, kind="choice")
-    return replace(found, kind="date") if found.kind == "datetime" else replace(found, kind="text") if found.kind in ("email", "phone", "url", "long_text") else found
+    return (
+        replace(found, kind="date")
+        if found.kind == "datetime"
+        else replace(found, kind="text")
+        if found.kind in ("email", "phone", "url", "long_text")
+        else found
+    )
 
 
 shaped = _shaped

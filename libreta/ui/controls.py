@@ -45,10 +45,20 @@ class Asked:
 
     @property
     def described_by(self) -> str:
-        return " ".join(f"{self.id}-{part}" for part, there in (("help", self.field.help), ("error", self.errors)) if there)
+        return " ".join(
+            f"{self.id}-{part}" for part, there in (("help", self.field.help), ("error", self.errors)) if there
+        )
 
 
-def control(asked: Asked, record_type: RecordType, *, autofocus: bool = False, bare: bool = False, options_url: str = "", with_currency: bool = True) -> SafeString:
+def control(
+    asked: Asked,
+    record_type: RecordType,
+    *,
+    autofocus: bool = False,
+    bare: bool = False,
+    options_url: str = "",
+    with_currency: bool = True,
+) -> SafeString:
     """This function draws the control of a field; `bare` stands without a label of its own, in a cell."""
     field = asked.field
     context = {
@@ -83,7 +93,7 @@ def _currencies(current: str) -> list[tuple[str, str]]:
 
 def written(field: Field, value: Any) -> Any:
     """This function writes a value as its control holds it."""
-    if value is None or isinstance(value, str) and not field.kind == "datetime":
+    if value is None or (isinstance(value, str) and field.kind != "datetime"):
         return value if value is not None else ""
     if field.kind in NUMBERS and isinstance(value, int | float | Decimal):
         return formats.written_number(value)
@@ -105,7 +115,7 @@ def _local(value: Any) -> str:
 
 
 def read(field: Field, data: QueryDict) -> Any:
-    """This function reads what a form says for a field, as the kernel takes it. The kernel finds what is wrong with it."""
+    """This function reads what a form says for a field, as the kernel takes it; the kernel finds what is wrong."""
     raw = data.get(field.name, "")
     if field.kind == "multi_choice":
         return [value for value in data.getlist(field.name) if value]

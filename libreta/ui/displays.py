@@ -15,7 +15,8 @@ from libreta.kernel import records
 from libreta.kernel.fields import NUMBERS, Field
 from libreta.kernel.refusals import NotVisible
 from libreta.ui import addresses, formats, tones
-from libreta.ui.templatetags.ui_tags import ago, avatar, icon
+from libreta.ui.templatetags.ui_filters import ago
+from libreta.ui.templatetags.ui_tags import avatar, icon
 
 Row = Mapping[str, Any]
 Labels = Mapping[str, Mapping[int, str]]
@@ -143,7 +144,8 @@ def _url(field: Field, value: Any, row: Row, labels: Labels) -> SafeString:
 
 _DRAWN: dict[str, Callable[[Field, Any, Row, Labels], SafeString]] = {
     "integer": _number, "decimal": _number, "money": _money, "date": _date, "datetime": _datetime, "boolean": _boolean,
-    "choice": _choice, "multi_choice": _choices, "reference": _reference, "user": _user, "email": _email, "phone": _phone, "url": _url,
+    "choice": _choice, "multi_choice": _choices, "reference": _reference, "user": _user, "email": _email,
+    "phone": _phone, "url": _url,
 }  # fmt: skip
 _WRITTEN: dict[str, Callable[[Field, Any, Row], str]] = {
     "integer": lambda f, v, r: formats.number(v),

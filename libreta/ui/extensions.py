@@ -56,13 +56,17 @@ def provide_history(history: Callable[[str, int, Actor], list[HistoryEntry]]) ->
     lent.history = history
 
 
-def provide_export(start: Callable[[Selection, str, Actor, datetime], str], formats: tuple[tuple[str, Any], ...]) -> None:
-    """This function lends lists their export button: `start(selection, format, actor, at)` gives the page of the running export."""
+def provide_export(
+    start: Callable[[Selection, str, Actor, datetime], str], formats: tuple[tuple[str, Any], ...]
+) -> None:
+    """This function lends lists their export button: `start(selection, format, actor, at)` gives the export's page."""
     lent.export, lent.export_formats = start, formats
 
 
 def provide_search(hits: Callable[[str, Actor, datetime], list[dict]], url: str = "") -> None:
-    """This function lends the palette its search: `hits(text, actor, at)` gives dicts with type, id, title, subtitle, url, icon.
+    """This function lends the palette its search: `hits(text, actor, at)` gives dicts.
+
+    Each has type, id, title, subtitle, url and icon.
 
     `url` names the page with all results.
     """

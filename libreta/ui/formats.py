@@ -13,6 +13,43 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 LOCALES = {"es": "es_419"}
+CURRENT = [
+    "AR",
+    "AU",
+    "BG",
+    "BO",
+    "BR",
+    "CA",
+    "CH",
+    "CL",
+    "CN",
+    "CO",
+    "CR",
+    "CZ",
+    "DK",
+    "DO",
+    "ES",
+    "GB",
+    "GT",
+    "HN",
+    "HU",
+    "IN",
+    "JP",
+    "MD",
+    "MX",
+    "NI",
+    "NO",
+    "PE",
+    "PL",
+    "PY",
+    "RO",
+    "RS",
+    "SE",
+    "TR",
+    "UA",
+    "US",
+    "UY",
+]
 
 
 @lru_cache(maxsize=32)
@@ -138,7 +175,5 @@ def written_number(value: Any) -> str:
 def currencies(language: str) -> tuple[tuple[str, str], ...]:
     """This function lists the currencies in use, as (code, name in the reader's language)."""
     names = locale_of(language).currencies
-    current = {code for territory in ("US", "RO", "MX", "AR", "CL", "CO", "PE", "GB", "CH", "BR", "UY", "MD", "PL", "HU", "BG", "CZ",
-               "SE", "NO", "DK", "CA", "AU", "JP", "CN", "IN", "TR", "ES", "BO", "CR", "DO", "GT", "HN", "NI", "PY", "UA", "RS")
-               for code in numbers.get_territory_currencies(territory)}  # fmt: skip
+    current = {code for place in CURRENT for code in numbers.get_territory_currencies(place)}
     return tuple(sorted((code, names.get(code, code)) for code in current))

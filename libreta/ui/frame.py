@@ -16,7 +16,11 @@ from libreta.ui.extensions import lent
 THEMES = ("auto", "light", "dark")
 DENSITIES = ("comfortable", "compact")
 RAILS = ("wide", "narrow")
-COOKIES = {"theme": ("libreta_theme", THEMES), "density": ("libreta_density", DENSITIES), "rail": ("libreta_rail", RAILS)}
+COOKIES = {
+    "theme": ("libreta_theme", THEMES),
+    "density": ("libreta_density", DENSITIES),
+    "rail": ("libreta_rail", RAILS),
+}
 YEAR = 365 * 24 * 3600
 
 

@@ -1,4 +1,4 @@
-"""A list as one reader sees it: view, filter, search, order and columns, read from the address and written back to it."""
+"""A list as one reader sees it: view, filter, search, order and columns, read from the address and written back."""
 
 from __future__ import annotations
 
@@ -75,7 +75,14 @@ class Listing:
         return {"and": [part for i, part in enumerate(self.tree["and"]) if i != place]}
 
 
-def of_request(request: HttpRequest, record_type: RecordType, *, trashed: bool = False, board: bool = False, given: Mapping | None = None) -> Listing:
+def of_request(
+    request: HttpRequest,
+    record_type: RecordType,
+    *,
+    trashed: bool = False,
+    board: bool = False,
+    given: Mapping | None = None,
+) -> Listing:
     """This function reads the list that an address (or a form's hidden fields) asks for. Raises BadFilter."""
     asked = request.GET if given is None else given
     view = _view(request.actor, record_type, asked.get("view", ""))
@@ -88,7 +95,12 @@ def of_request(request: HttpRequest, record_type: RecordType, *, trashed: bool =
     if asked.get("sort"):
         base, changed = replace(base, sort=tuple(asked["sort"].split(","))[:4]), changed or view is not None
     columns = columns_of(request.actor, record_type, view)
-    return replace(base, search=asked.get("q", "").strip(), columns=columns, changed=changed and view is not None and _differs(base, view))
+    return replace(
+        base,
+        search=asked.get("q", "").strip(),
+        columns=columns,
+        changed=changed and view is not None and _differs(base, view),
+    )
 
 
 def _differs(listing: Listing, view: SavedView) -> bool:
@@ -106,7 +118,10 @@ def views(actor: Actor, record_type: RecordType) -> Any:
 
 def _tree(asked: Mapping) -> dict:
     short = filters.parse_short([(name, asked[name]) for name in asked if "[" in name])
-    parts = [*_anded(filters.to_json(filters.parse(asked.get("filter", ""))))["and"], *_anded(filters.to_json(short))["and"]]
+    parts = [
+        *_anded(filters.to_json(filters.parse(asked.get("filter", ""))))["and"],
+        *_anded(filters.to_json(short))["and"],
+    ]
     return {"and": parts}
 
 
@@ -117,10 +132,14 @@ def _anded(tree: dict) -> dict:
 
 
 def columns_of(actor: Actor, record_type: RecordType, view: SavedView | None) -> tuple[str, ...]:
-    """This function gives the columns that the actor chose for a list, or those of its declaration; the title is always there."""
+    """This function gives the columns that the actor chose, or the declared ones; the title is always there."""
     chosen = list(view.columns) if view else []
     if not chosen:
-        kept = ListLayout.objects.filter(user_id=actor.user_id, record_type=record_type.key).first() if actor.user_id else None
+        kept = (
+            ListLayout.objects.filter(user_id=actor.user_id, record_type=record_type.key).first()
+            if actor.user_id
+            else None
+        )
         chosen = list(kept.columns) if kept else []
     readable = record_type.fields_for(actor)
     names = [n for n in chosen if n in readable] or [n for n in record_type.columns if n in readable]

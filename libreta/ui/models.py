@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SavedView(models.Model):
-    """A list as somebody likes it: filter, order, columns and layout under a name; private, or shared with everybody."""
+    """A list as somebody likes it: filter, order, columns and layout under a name; private or shared."""
 
     class Layout(models.TextChoices):
         LIST = "list", _("List")

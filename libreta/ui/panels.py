@@ -1,4 +1,4 @@
-"""What areas add to the record pages of any type: timeline, composer, notes, scores, whatever they know about a record."""
+"""What areas add to the record pages of any type: timeline, composer, notes, scores, whatever they know of a record."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Context = Callable[[HttpRequest, RecordType, dict], Mapping[str, Any] | None]
 
 @dataclass(frozen=True)
 class RecordPanel:
-    """A piece of a record page. `context(request, record_type, row)` gives what `template` needs, or None: nothing to show.
+    """A piece of a record page. `context(request, record_type, row)` gives what `template` needs, or None for nothing.
 
-    `type_key` is a record type or "*". Slots: head (under the title), facts (left), main (middle), side (right), and tab
-    (a page of its own behind a tab called `label`). The template finds `request`, `record_type` and `row` too.
+    `type_key` is a record type or "*". Slots: head (under the title), facts (left), main (middle), side (right), and
+    tab (a page of its own behind a tab called `label`). The template finds `request`, `record_type` and `row` too.
     """
 
     key: str

@@ -33,7 +33,11 @@ def options(field: Field, text: str, *, by: Actor, at: datetime, limit: int = OF
     except Refusal:
         return []
     return [
-        {"value": row["id"], "text": str(row.get(target.title) or f"#{row['id']}"), "more": " · ".join(str(row[n]) for n in names[1:] if row.get(n) and not readable[n].is_link)}
+        {
+            "value": row["id"],
+            "text": str(row.get(target.title) or f"#{row['id']}"),
+            "more": " · ".join(str(row[n]) for n in names[1:] if row.get(n) and not readable[n].is_link),
+        }
         for row in found
     ]
 

@@ -53,7 +53,12 @@ def page(request: HttpRequest, status: int, sentence: Any) -> HttpResponse:
     """This function shows the error page of a status."""
     title = TITLES.get(status, TITLES[409])
     frame = "ui/frame.html" if getattr(request, "actor", None) is not None else "ui/bare.html"
-    return render(request, "ui/error.html", {"status": status, "title": title, "sentence": sentence, "frame_template": frame}, status=status)
+    return render(
+        request,
+        "ui/error.html",
+        {"status": status, "title": title, "sentence": sentence, "frame_template": frame},
+        status=status,
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -80,4 +85,8 @@ def fault(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """This function answers a form that was open for too long, or was sent from elsewhere."""
-    return page(request, 403, _("This form was open for too long. Go back, reload the page and send it again; what you typed is still there."))
+    return page(
+        request,
+        403,
+        _("This form was open for too long. Go back, reload the page and send it again."),
+    )

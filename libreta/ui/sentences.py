@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from libreta.kernel import query, records
 from libreta.kernel.fields import MOMENTS, NUMBERS, Field
@@ -13,18 +14,47 @@ from libreta.kernel.refusals import Refusal
 from libreta.ui import displays
 
 OPERATORS: dict[str, Any] = {
-    "eq": _("is"), "ne": _("is not"), "in": _("is one of"), "not_in": _("is none of"), "contains": _("contains"), "starts": _("starts with"),
-    "lt": _("is less than"), "lte": _("is at most"), "gt": _("is more than"), "gte": _("is at least"), "between": _("is between"),
-    "empty": _("is empty"), "filled": _("is filled"), "within": _("is within"), "any": _("has any"), "none": _("has none"),
-}  # fmt: skip
+    "eq": _("is"),
+    "ne": _("is not"),
+    "in": _("is one of"),
+    "not_in": _("is none of"),
+    "contains": _("contains"),
+    "starts": _("starts with"),
+    "lt": _("is less than"),
+    "lte": _("is at most"),
+    "gt": _("is more than"),
+    "gte": _("is at least"),
+    "between": _("is between"),
+    "empty": _("is empty"),
+    "filled": _("is filled"),
+    "within": _("is within"),
+    "any": _("has any"),
+    "none": _("has none"),
+}
 OF_MOMENTS: dict[str, Any] = {"lt": _("is before"), "lte": _("is up to"), "gt": _("is after"), "gte": _("is from")}
 SPANS: dict[str, Any] = {
-    "today": _("today"), "yesterday": _("yesterday"), "tomorrow": _("tomorrow"), "this_week": _("this week"), "last_week": _("last week"),
-    "next_week": _("next week"), "last_7_days": _("the last 7 days"), "last_30_days": _("the last 30 days"), "last_90_days": _("the last 90 days"),
-    "next_7_days": _("the next 7 days"), "next_30_days": _("the next 30 days"), "next_90_days": _("the next 90 days"),
-    "this_month": _("this month"), "last_month": _("last month"), "next_month": _("next month"), "this_quarter": _("this quarter"),
-    "last_quarter": _("last quarter"), "next_quarter": _("next quarter"), "this_year": _("this year"), "last_year": _("last year"), "next_year": _("next year"),
-}  # fmt: skip
+    "today": _("today"),
+    "yesterday": _("yesterday"),
+    "tomorrow": _("tomorrow"),
+    "this_week": _("this week"),
+    "last_week": _("last week"),
+    "next_week": _("next week"),
+    "last_7_days": _("the last 7 days"),
+    "last_30_days": _("the last 30 days"),
+    "last_90_days": _("the last 90 days"),
+    "next_7_days": _("the next 7 days"),
+    "next_30_days": _("the next 30 days"),
+    "next_90_days": _("the next 90 days"),
+    "this_month": _("this month"),
+    "last_month": _("last month"),
+    "next_month": _("next month"),
+    "this_quarter": _("this quarter"),
+    "last_quarter": _("last quarter"),
+    "next_quarter": _("next quarter"),
+    "this_year": _("this year"),
+    "last_year": _("last year"),
+    "next_year": _("next year"),
+}
 
 
 def operator(op: str, field: Field | None) -> Any:

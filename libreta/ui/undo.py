@@ -19,7 +19,9 @@ from libreta.ui.models import UndoStep
 KEPT = timedelta(days=1)
 
 
-def edit_many(type_key: str, ids: list[int], values: Mapping[str, Any], *, by: Actor, at: datetime) -> tuple[int, UndoStep]:
+def edit_many(
+    type_key: str, ids: list[int], values: Mapping[str, Any], *, by: Actor, at: datetime
+) -> tuple[int, UndoStep]:
     """This function gives many records the same values and keeps what stood there before."""
     with transaction.atomic():
         rows = query.of(type_key, by=by, at=at).only(values).with_ids(ids).stream()
@@ -62,7 +64,10 @@ def _undone(step: UndoStep, *, by: Actor, at: datetime) -> int:
     if step.act == "trash":
         return writes.restore(step.record_type, step.before["ids"], by=by, at=at)
     after = step.before["after"]
-    changes = [Change(record_id, values, base={n: after[n] for n in values}) for record_id, values in _rows(step.before["rows"])]
+    changes = [
+        Change(record_id, values, base={n: after[n] for n in values})
+        for record_id, values in _rows(step.before["rows"])
+    ]
     return len(writes.update(step.record_type, changes, by=by, at=at))
 
 

@@ -3,7 +3,20 @@
 from django.urls import path
 
 from libreta.ui import converters  # noqa: F401  registers the converter record_type
-from libreta.ui.views import autocomplete, board, bulk, field, filter, form, list, palette, preferences, record, styles, views
+from libreta.ui.views import (
+    autocomplete,
+    board,
+    bulk,
+    field,
+    filter,
+    form,
+    list,
+    palette,
+    preferences,
+    record,
+    styles,
+    views,
+)
 
 app_name = "ui"
 urlpatterns = [

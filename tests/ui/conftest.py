@@ -48,7 +48,11 @@ class Visit:
         page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
 
     def _hear(self, message) -> None:
-        if message.type == "error" and "ERR_CONNECTION_REFUSED" not in message.text and "status of 4" not in message.text:
+        if (
+            message.type == "error"
+            and "ERR_CONNECTION_REFUSED" not in message.text
+            and "status of 4" not in message.text
+        ):
             self.complaints.append(message.text)
 
     def open(self, path: str):
@@ -75,7 +79,9 @@ def visit(browser, live_server, client):
 
     def enter(user, *, size=DESK, theme="light"):
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-        context = browser.new_context(viewport=size, color_scheme=theme, reduced_motion="reduce", locale="en-GB", timezone_id="UTC")
+        context = browser.new_context(
+            viewport=size, color_scheme=theme, reduced_motion="reduce", locale="en-GB", timezone_id="UTC"
+        )
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
         given = {settings.SESSION_COOKIE_NAME: cookie, "libreta_theme": theme}
         context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in given.items()])
@@ -101,7 +107,8 @@ def customers(alice, actor_of, at):
 
     cities = ("Cluj-Napoca", "Bogotá", "Lima")
     rows = [
-        {"name": f"Customer {i:02}", "kind": "person", "city": cities[i % 3], "email": f"c{i}@example.org"} for i in range(60)
+        {"name": f"Customer {i:02}", "kind": "person", "city": cities[i % 3], "email": f"c{i}@example.org"}
+        for i in range(60)
     ]
     return writes.create("customer", rows, by=actor_of(alice), at=at)
 
@@ -112,7 +119,13 @@ def orders(customers, alice, actor_of, at):
     from libreta.kernel import writes
 
     rows = [
-        {"number": f"A-{i}", "customer": customers[i], "status": ("draft", "confirmed")[i % 2], "currency": "EUR", "ordered_on": "2026-03-01"}
+        {
+            "number": f"A-{i}",
+            "customer": customers[i],
+            "status": ("draft", "confirmed")[i % 2],
+            "currency": "EUR",
+            "ordered_on": "2026-03-01",
+        }
         for i in range(6)
     ]
     return writes.create("order", rows, by=actor_of(alice), at=at)

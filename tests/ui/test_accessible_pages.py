@@ -9,8 +9,20 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def test_the_generic_pages_are_accessible(visit, alice, customers, orders):
     first = customers[0]
-    paths = ["/ui/", "/customers/", "/customers/trash/", "/orders/board/", f"/customers/{first}/", f"/orders/{orders[0]}/", "/customers/new/",
-             f"/customers/{first}/edit/", f"/customers/{first}/?tab=history", "/customers/filter/", "/search/?q=Customer", "/customers/999999/"]  # fmt: skip
+    paths = [
+        "/ui/",
+        "/customers/",
+        "/customers/trash/",
+        "/orders/board/",
+        f"/customers/{first}/",
+        f"/orders/{orders[0]}/",
+        "/customers/new/",
+        f"/customers/{first}/edit/",
+        f"/customers/{first}/?tab=history",
+        "/customers/filter/",
+        "/search/?q=Customer",
+        "/customers/999999/",
+    ]
     found = {}
     for size, theme in ((DESK, "light"), (DESK, "dark"), (TELEPHONE, "light")):
         guest = visit(alice, size=size, theme=theme)

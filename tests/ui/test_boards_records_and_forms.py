@@ -1,4 +1,4 @@
-"""Cards move by keyboard and menu; facts are edited in place; forms keep what was typed and show conflicts field by field."""
+"""Cards move by keyboard and menu; facts are edited in place; forms keep what was typed and show conflicts."""
 
 import pytest
 from playwright.sync_api import expect

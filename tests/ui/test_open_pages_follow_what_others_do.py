@@ -9,7 +9,8 @@ from libreta.kernel.writes import Change
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TELL = "told => window.stream.hear.change(new MessageEvent('change', {data: JSON.stringify(told)}))"
-STREAM = """window.EventSource = class { constructor(url, options) { this.hear = {}; this.url = url; window.stream = this; }
+STREAM = """window.EventSource = class { constructor(url, options) {
+     this.hear = {}; this.url = url; window.stream = this; }
     addEventListener(name, act) { this.hear[name] = act; } close() {} };"""
 
 

@@ -11,10 +11,11 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from libreta.ui import formats
 from libreta.ui.attributes import classes, written
+from libreta.ui.templatetags import ui_filters
 
 register = template.Library()
+register.filters.update(ui_filters.register.filters)
 TONES = ("good", "warn", "bad", "accent", "violet", "teal")
 
 
@@ -29,14 +30,30 @@ def _drawn_icon(name: str, size: str, label: str, spin: bool, _static: str) -> S
     """A page has a hundred icons of twenty shapes; finding the sprite's address for each took a tenth of its time."""
     names = classes("icon", f"icon--{size}" if size else "", "spin" if spin else "")
     spoken = format_html(' role="img" aria-label="{}"', label) if label else mark_safe(' aria-hidden="true"')
-    return format_html('<svg class="{}"{}><use href="{}#{}"/></svg>', names, spoken, static("vendor/lucide/icons.svg"), name)
+    return format_html(
+        '<svg class="{}"{}><use href="{}#{}"/></svg>', names, spoken, static("vendor/lucide/icons.svg"), name
+    )
 
 
 @register.simple_block_tag
-def button(content: str, variant: str = "", icon: str = "", size: str = "", href: str = "", type: str = "button", label: str = "", **attributes: Any) -> SafeString:
+def button(
+    content: str,
+    variant: str = "",
+    icon: str = "",
+    size: str = "",
+    href: str = "",
+    type: str = "button",
+    label: str = "",
+    **attributes: Any,
+) -> SafeString:
     """This function draws a button, or a link that looks like one when `href` is given. Only an icon: give `label`."""
     text = content.strip()
-    names = classes("button", *(f"button--{v}" for v in (variant, size) if v), "" if text else "button--icon", attributes.pop("class_", ""))
+    names = classes(
+        "button",
+        *(f"button--{v}" for v in (variant, size) if v),
+        "" if text else "button--icon",
+        attributes.pop("class_", ""),
+    )
     drawn = _icon(icon) if icon else ""
     attributes |= {"aria-label": label, "title": label} if label else {}
     extra = written(attributes)
@@ -52,7 +69,13 @@ _icon = icon
 def badge(content: str, tone: str = "", icon: str = "", shape: str = "", **attributes: Any) -> SafeString:
     """This function draws a short state: tones good, warn, bad, accent, violet, teal; shapes count, outline."""
     names = classes("badge", *(f"badge--{v}" for v in (tone, shape) if v))
-    return format_html('<span class="{}"{}>{}{}</span>', names, written(attributes), _icon(icon, "s") if icon else "", mark_safe(content.strip()))
+    return format_html(
+        '<span class="{}"{}>{}{}</span>',
+        names,
+        written(attributes),
+        _icon(icon, "s") if icon else "",
+        mark_safe(content.strip()),
+    )
 
 
 @register.simple_tag
@@ -61,14 +84,47 @@ def avatar(name: Any, size: str = "", square: bool = False) -> SafeString:
     words = [w for w in str(name or "?").split() if w[0].isalnum()] or ["?"]
     initials = (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
     tone = sum(str(name).encode()) % 7
-    names = classes("avatar", f"avatar--{size}" if size else "", "avatar--square" if square else "", f"avatar--{tone}" if tone else "")
+    names = classes(
+        "avatar",
+        f"avatar--{size}" if size else "",
+        "avatar--square" if square else "",
+        f"avatar--{tone}" if tone else "",
+    )
     return format_html('<span class="{}" aria-hidden="true">{}</span>', names, initials)
 
 
 @register.simple_block_tag
-def panel(content: str, title: Any = "", icon: str = "", count: Any = None, href: str = "", link: Any = "", flush: bool = False, fold: str = "", add: str = "", add_label: Any = "", **attributes: Any) -> SafeString:
-    """This function draws a framed part of a page. `href` and `link` give a way to see all, `add` to make one more; `fold` "open" or "closed" lets it fold."""
-    return _drawn("panel", content, title=title, icon=icon, count=count, href=href, link=link, flush=flush, fold=fold, add=add, add_label=add_label, attributes=written(attributes))
+def panel(
+    content: str,
+    title: Any = "",
+    icon: str = "",
+    count: Any = None,
+    href: str = "",
+    link: Any = "",
+    flush: bool = False,
+    fold: str = "",
+    add: str = "",
+    add_label: Any = "",
+    **attributes: Any,
+) -> SafeString:
+    """This function draws a framed part of a page.
+
+    `href` and `link` give a way to see all, `add` to make one more; `fold` "open" or "closed" lets it fold.
+    """
+    return _drawn(
+        "panel",
+        content,
+        title=title,
+        icon=icon,
+        count=count,
+        href=href,
+        link=link,
+        flush=flush,
+        fold=fold,
+        add=add,
+        add_label=add_label,
+        attributes=written(attributes),
+    )
 
 
 @register.simple_block_tag
@@ -78,9 +134,30 @@ def empty(content: str, title: Any = "", icon: str = "inbox", small: bool = Fals
 
 
 @register.simple_block_tag
-def menu(content: str, label: Any = "", icon: str = "", variant: str = "", size: str = "", end: bool = False, up: bool = False, text: Any = "", **attributes: Any) -> SafeString:
+def menu(
+    content: str,
+    label: Any = "",
+    icon: str = "",
+    variant: str = "",
+    size: str = "",
+    end: bool = False,
+    up: bool = False,
+    text: Any = "",
+    **attributes: Any,
+) -> SafeString:
     """This function draws a button that opens a menu; the content is made of elements with the class menu__item."""
-    return _drawn("menu", content, label=label, icon=icon, variant=variant, size=size, end=end, up=up, text=text, attributes=written(attributes))
+    return _drawn(
+        "menu",
+        content,
+        label=label,
+        icon=icon,
+        variant=variant,
+        size=size,
+        end=end,
+        up=up,
+        text=text,
+        attributes=written(attributes),
+    )
 
 
 @register.simple_block_tag
@@ -92,20 +169,46 @@ def dialog(content: str, id: str = "dialog", title: Any = "", wide: bool = False
 @register.simple_block_tag
 def notice(content: str, tone: str = "", icon: str = "info") -> SafeString:
     """This function draws a remark inside a page."""
-    return format_html('<div class="{}" role="note">{}<div>{}</div></div>', classes("notice", f"notice--{tone}" if tone else ""), _icon(icon), mark_safe(content))
+    return format_html(
+        '<div class="{}" role="note">{}<div>{}</div></div>',
+        classes("notice", f"notice--{tone}" if tone else ""),
+        _icon(icon),
+        mark_safe(content),
+    )
 
 
 @register.simple_block_tag
-def field(content: str, label: Any = "", id: str = "", help: Any = "", errors: Any = (), required: bool = False, wide: bool = False) -> SafeString:
-    """This function draws label, control (the content), help and errors of one field. The control names `<id>-help` and `<id>-error`."""
+def field(
+    content: str,
+    label: Any = "",
+    id: str = "",
+    help: Any = "",
+    errors: Any = (),
+    required: bool = False,
+    wide: bool = False,
+) -> SafeString:
+    """This function draws label, control (the content), help and errors of one field.
+
+    The control names `<id>-help` and `<id>-error` in aria-describedby.
+    """
     listed = [errors] if isinstance(errors, str) and errors else list(errors or ())
     return _drawn("field", content, label=label, id=id, help=help, errors=listed, required=required, wide=wide)
 
 
 @register.simple_block_tag
-def timeline_item(content: str, icon: str = "circle", title: Any = "", when: Any = None, tone: str = "", who: Any = "", **attributes: Any) -> SafeString:
+def timeline_item(
+    content: str,
+    icon: str = "circle",
+    title: Any = "",
+    when: Any = None,
+    tone: str = "",
+    who: Any = "",
+    **attributes: Any,
+) -> SafeString:
     """This function draws one happening in a list with the class timeline."""
-    return _drawn("timeline_item", content, icon=icon, title=title, when=when, tone=tone, who=who, attributes=written(attributes))
+    return _drawn(
+        "timeline_item", content, icon=icon, title=title, when=when, tone=tone, who=who, attributes=written(attributes)
+    )
 
 
 @register.inclusion_tag("ui/components/stat.html")
@@ -139,60 +242,9 @@ def attrs(**attributes: Any) -> SafeString:
 
 
 def _drawn(name: str, content: str, **context: Any) -> SafeString:
-    return template.loader.render_to_string(f"ui/components/{name}.html", {**context, "content": mark_safe(content.strip())})
-
-
-@register.filter
-def money(value: Any, currency: str = "") -> str:
-    return "" if value in (None, "") else formats.money(value, currency or "")
-
-
-@register.filter
-def whole_money(value: Any, currency: str = "") -> str:
-    return "" if value in (None, "") else formats.money(value, currency or "", whole=True)
-
-
-@register.filter
-def number(value: Any, places: int | None = None) -> str:
-    return "" if value in (None, "") else formats.number(value, places)
-
-
-@register.filter
-def compact(value: Any) -> str:
-    return "" if value in (None, "") else formats.compact(value)
-
-
-@register.filter
-def percent(value: Any, places: int = 0) -> str:
-    return "" if value in (None, "") else formats.percent(value, places)
-
-
-@register.filter
-def day(value: Any, style: str = "medium") -> SafeString | str:
-    return "" if not value else format_html('<time datetime="{}">{}</time>', _iso(value), formats.day(value, style))
-
-
-@register.filter
-def instant(value: Any) -> SafeString | str:
-    return "" if not value else format_html('<time datetime="{}">{}</time>', _iso(value), formats.instant(value))
-
-
-@register.filter
-def ago(value: Any) -> SafeString | str:
-    if not value:
-        return ""
-    full = formats.instant(value) if hasattr(value, "hour") or "T" in str(value) else formats.day(value)
-    return format_html('<time datetime="{}" title="{}">{}</time>', _iso(value), full, formats.ago(value))
-
-
-@register.filter
-def item(mapping: Any, key: Any) -> Any:
-    """This function looks a key up in a mapping."""
-    return mapping.get(key) if mapping else None
-
-
-def _iso(value: Any) -> str:
-    return value if isinstance(value, str) else value.isoformat()
+    return template.loader.render_to_string(
+        f"ui/components/{name}.html", {**context, "content": mark_safe(content.strip())}
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -28,9 +28,17 @@ def board(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     stage = _stage(request, record_type)
     shown, refusal = _shown(request, record_type)
     if request.headers.get("HX-Target", "").startswith("more-"):
-        return render(request, "ui/board/cards.html", _column(request, shown, stage, request.GET.get("stage", ""), request.GET.get("cursor")))
+        return render(request, "ui/board/cards.html", _next_cards(request, shown, stage))
     context = columns(request, shown, stage) | {"record_type": record_type, "listing": shown, "refusal": refusal}
     return render(request, "ui/board/page.html", context | chips_of(request, shown) | tools_of(request, shown))
+
+
+def _next_cards(request: HttpRequest, shown: Listing, stage: Field) -> dict[str, Any]:
+    value = request.GET.get("stage", "")
+    page = _page(request, shown, stage, value, request.GET.get("cursor"))
+    cards = _cards(request, shown, stage, {value: page.rows})[value]
+    more = _more(shown, value, page.next_cursor)
+    return {"cards": cards, "more": more, "value": value, "may_move": _may_move(request, shown, stage)}
 
 
 def _stage(request: HttpRequest, record_type: RecordType) -> Field:
@@ -55,13 +63,19 @@ def columns(request: HttpRequest, shown: Listing, stage: Field) -> dict[str, Any
     readable = shown.record_type.fields_for(request.actor)
     sums = tuple(n for n in shown.record_type.board.sums if n in readable)
     groups = {_key(g.value): g for g in shown.query(request).groups(stage.name, sums)}
+    pages = {value: _page(request, shown, stage, value, None) for value in groups}
+    cards = _cards(request, shown, stage, {value: page.rows for value, page in pages.items()})
     found = []
     for value, label in _values(request, stage, groups):
-        group = groups.get(value)
-        column = {"value": value, "label": label, "tone": tones.of(value), "count": group.count if group else 0, "sums": _sums(group)}
-        cards = _column(request, shown, stage, value, None) if group else {"cards": [], "more": ""}
-        found.append(column | cards)
-    return {"columns": found, "may_move": stage.name in editable_of(request, shown.record_type), "stage": stage}
+        group, page = groups.get(value), pages.get(value)
+        more = _more(shown, value, page.next_cursor) if page else ""
+        column = {"value": value, "label": label, "tone": tones.of(value), "count": group.count if group else 0}
+        found.append(column | {"sums": _sums(group), "cards": cards.get(value, []), "more": more})
+    return {"columns": found, "may_move": _may_move(request, shown, stage), "stage": stage}
+
+
+def _may_move(request: HttpRequest, shown: Listing, stage: Field) -> bool:
+    return stage.name in editable_of(request, shown.record_type)
 
 
 def _key(value: Any) -> str:
@@ -84,28 +98,58 @@ def _values(request: HttpRequest, stage: Field, groups: dict[str, Any]) -> list[
 def _sums(group: Any) -> list[str]:
     if group is None:
         return []
-    return [formats.money(v, currency, whole=True) for per in group.sums.values() for currency, v in sorted(per.items()) if v]
+    return [
+        formats.money(v, currency, whole=True)
+        for per in group.sums.values()
+        for currency, v in sorted(per.items())
+        if v
+    ]
 
 
-def _column(request: HttpRequest, shown: Listing, stage: Field, value: str, cursor: str | None) -> dict[str, Any]:
+def _asked(request: HttpRequest, shown: Listing, stage: Field) -> query.RecordQuery:
     record_type = shown.record_type
-    readable = record_type.fields_for(request.actor)
-    test = {"field": stage.name, "op": "eq", "value": value} if value else {"field": stage.name, "op": "empty", "value": True}
-    names = tuple(n for n in (record_type.title, *record_type.board.card) if n in readable)
-    asked = shown.query(request).where(test).only(listing.needed(record_type, (*names, stage.name), request.actor))
-    page = asked.page(PAGE, cursor)
-    labels = asked.labels(page.rows)
-    cards = [
-        {"id": row["id"], "version": row["version"], "title": str(row.get(record_type.title) or f"#{row['id']}"), "url": addresses.record(record_type, row["id"]),
-         "lines": [html for n in names[1:] if readable[n].kind != "user" and (html := displays.shown(readable[n], row, labels))],
-         "people": [label for n in names[1:] if readable[n].kind == "user" and (label := labels.get("user", {}).get(row[n]))]}
-        for row in page.rows
-    ]  # fmt: skip
-    more = ""
-    if page.next_cursor:
-        address = shown.address()
-        more = f"{address}{'&' if '?' in address else '?'}stage={value}&cursor={page.next_cursor}"
-    return {"cards": cards, "more": more, "value": value, "may_move": stage.name in editable_of(request, record_type)}
+    names = (record_type.title, *record_type.board.card, stage.name)
+    return shown.query(request).only(listing.needed(record_type, names, request.actor))
+
+
+def _page(request: HttpRequest, shown: Listing, stage: Field, value: str, cursor: str | None) -> query.Page:
+    test = {"field": stage.name, "op": "eq", "value": value}
+    if not value:
+        test = {"field": stage.name, "op": "empty", "value": True}
+    return _asked(request, shown, stage).where(test).page(PAGE, cursor)
+
+
+def _more(shown: Listing, value: str, cursor: str | None) -> str:
+    address = shown.address()
+    return f"{address}{'&' if '?' in address else '?'}stage={value}&cursor={cursor}" if cursor else ""
+
+
+def _cards(
+    request: HttpRequest, shown: Listing, stage: Field, rows: dict[str, list]
+) -> dict[str, list[dict[str, Any]]]:
+    """The cards of several columns; what they point at is read once for all."""
+    labels = _asked(request, shown, stage).labels([row for column in rows.values() for row in column])
+    readable = shown.record_type.fields_for(request.actor)
+    fields = [readable[n] for n in shown.record_type.board.card if n in readable]
+    move = _("Move %(title)s")
+    return {
+        value: [_card(shown.record_type, row, fields, labels, move) for row in column] for value, column in rows.items()
+    }
+
+
+def _card(record_type: RecordType, row: dict[str, Any], fields: list[Field], labels: Any, move: str) -> dict[str, Any]:
+    title = str(row.get(record_type.title) or f"#{row['id']}")
+    people = [labels.get("user", {}).get(row[f.name]) for f in fields if f.kind == "user"]
+    lines = [displays.shown(f, row, labels) for f in fields if f.kind != "user"]
+    return {
+        "id": row["id"],
+        "version": row["version"],
+        "title": title,
+        "url": addresses.record(record_type, row["id"]),
+        "move_label": move % {"title": title},
+        "lines": [line for line in lines if line],
+        "people": [name for name in people if name],
+    }
 
 
 @require_POST
@@ -128,6 +172,10 @@ def move(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         told = (" ".join(texts) or refusal.message, "bad")
     if not answers.is_htmx(request):
         return answers.done(request, shown.address(), told[0] or _("The card was moved."), tone=told[1])
-    context = columns(request, shown, stage) | {"record_type": record_type, "listing": shown, "here": shown.parameters()}
+    context = columns(request, shown, stage) | {
+        "record_type": record_type,
+        "listing": shown,
+        "here": shown.parameters(),
+    }
     answer = render(request, "ui/board/board.html", context)
     return answers.with_toast(answer, told[0], tone=told[1]) if told[0] else answer

@@ -39,7 +39,11 @@ def chosen_ids(request: HttpRequest, record_type: RecordType, verb: str) -> tupl
 
 def _offered(request: HttpRequest, record_type: RecordType) -> list[Field]:
     writable = record_type.fields_for(request.actor, FieldRight.WRITE).values()
-    return [f for f in writable if not f.unique and f.kind != "json" and not f.hidden_in_forms and f.name != record_type.title]
+    return [
+        f
+        for f in writable
+        if not f.unique and f.kind != "json" and not f.hidden_in_forms and f.name != record_type.title
+    ]
 
 
 @require_POST
@@ -49,7 +53,14 @@ def edit(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     ids, shown = chosen_ids(request, record_type, "update")
     offered = _offered(request, record_type)
     field = next((f for f in offered if f.name == request.POST.get("field")), None)
-    context: dict[str, Any] = {"record_type": record_type, "ids": ids, "shown": shown, "offered": offered, "field": field, "step": "ask"}
+    context: dict[str, Any] = {
+        "record_type": record_type,
+        "ids": ids,
+        "shown": shown,
+        "offered": offered,
+        "field": field,
+        "step": "ask",
+    }
     if field is None or request.POST.get("of_field") != field.name:
         return _asked(request, context, controls.Asked(field, "bulk-value") if field else None)
     values, asked = _read(request, field)
@@ -79,19 +90,30 @@ def _read(request: HttpRequest, field: Field) -> tuple[dict[str, Any], controls.
 
 
 def _with_errors(asked: controls.Asked, refusal: Invalid) -> controls.Asked:
-    found = [str(text) for errors in [refusal.errors, *refusal.rows.values()] for texts in errors.values() for text in texts]
-    return controls.Asked(asked.field, asked.id, asked.value, asked.text, tuple(dict.fromkeys(found))[:3], asked.currency)
+    found = [
+        str(text) for errors in [refusal.errors, *refusal.rows.values()] for texts in errors.values() for text in texts
+    ]
+    return controls.Asked(
+        asked.field, asked.id, asked.value, asked.text, tuple(dict.fromkeys(found))[:3], asked.currency
+    )
 
 
 def _asked(request: HttpRequest, context: dict[str, Any], asked: controls.Asked | None) -> HttpResponse:
     if asked is not None:
         context |= {"asked": asked, "control": controls.control(asked, context["record_type"])}
-    context |= {"count": len(context["ids"]), "here": context["shown"].parameters(), "joined": ",".join(map(str, context["ids"])), "htmx": answers.is_htmx(request)}
+    context |= {
+        "count": len(context["ids"]),
+        "here": context["shown"].parameters(),
+        "joined": ",".join(map(str, context["ids"])),
+        "htmx": answers.is_htmx(request),
+    }
     part = "form" if request.headers.get("HX-Target") == "bulk-form" else "dialog" if context["htmx"] else "page"
     return render(request, f"ui/bulk/{part}.html", context)
 
 
-def _preview(request: HttpRequest, shown: Listing, ids: list[int], field: Field, values: dict[str, Any]) -> dict[str, Any]:
+def _preview(
+    request: HttpRequest, shown: Listing, ids: list[int], field: Field, values: dict[str, Any]
+) -> dict[str, Any]:
     record_type = shown.record_type
     names = listing.needed(record_type, (record_type.title, field.name), request.actor)
     asked = query.of(record_type.key, by=request.actor, at=request.now).only(names).with_ids(ids)
@@ -99,11 +121,20 @@ def _preview(request: HttpRequest, shown: Listing, ids: list[int], field: Field,
     page = asked.page(SAMPLE)
     after = {field.name: field.clean(values[field.name])}
     labels = asked.labels([*page.rows, after])
-    rows = [(row.get(record_type.title) or f"#{row['id']}", displays.plain(field, row[field.name], labels, row)) for row in page.rows]
-    return {"rows": rows, "after": displays.plain(field, after[field.name], labels, {**after, **values}), "more": len(ids) - len(rows)}
+    rows = [
+        (row.get(record_type.title) or f"#{row['id']}", displays.plain(field, row[field.name], labels, row))
+        for row in page.rows
+    ]
+    return {
+        "rows": rows,
+        "after": displays.plain(field, after[field.name], labels, {**after, **values}),
+        "more": len(ids) - len(rows),
+    }
 
 
-def _changed(request: HttpRequest, record_type: RecordType, ids: list[int], values: dict[str, Any], shown: Listing) -> HttpResponse:
+def _changed(
+    request: HttpRequest, record_type: RecordType, ids: list[int], values: dict[str, Any], shown: Listing
+) -> HttpResponse:
     changed, step = undo.edit_many(record_type.key, ids, values, by=request.actor, at=request.now)
     text = ngettext("%(n)s record changed.", "%(n)s records changed.", changed) % {"n": formats.number(changed)}
     return answers.done(request, shown.address(), text, undo=f"/undo/{step.pk}/" if changed else "")
@@ -115,7 +146,9 @@ def trash(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     query.require(record_type, request.actor, "trash")
     ids, shown = chosen_ids(request, record_type, "trash")
     moved, step = undo.trash_many(record_type.key, ids, by=request.actor, at=request.now)
-    text = ngettext("%(n)s record moved to the trash.", "%(n)s records moved to the trash.", moved) % {"n": formats.number(moved)}
+    text = ngettext("%(n)s record moved to the trash.", "%(n)s records moved to the trash.", moved) % {
+        "n": formats.number(moved)
+    }
     return answers.done(request, shown.address(), text, undo=f"/undo/{step.pk}/")
 
 
@@ -133,7 +166,9 @@ def restore(request: HttpRequest, record_type: RecordType) -> HttpResponse:
 def take_back(request: HttpRequest, step: Any) -> HttpResponse:
     """This function undoes an act of the reader's own."""
     reached = undo.take_back(step, by=request.actor, at=request.now)
-    text = ngettext("Taken back for %(n)s record.", "Taken back for %(n)s records.", reached) % {"n": formats.number(reached)}
+    text = ngettext("Taken back for %(n)s record.", "Taken back for %(n)s records.", reached) % {
+        "n": formats.number(reached)
+    }
     if answers.is_htmx(request):
         return answers.with_toast(HttpResponse(status=200), text)
     from libreta.ui.views.preferences import back
@@ -151,4 +186,3 @@ def export(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     ids = tuple(int(part) for part in request.POST.get("ids", "").split(",") if part.isdigit())
     selection = Selection(record_type.key, shown.tree, shown.search, shown.sort, shown.columns, ids)
     return HttpResponseRedirect(lent.export(selection, request.POST.get("format", ""), request.actor, request.now))
-

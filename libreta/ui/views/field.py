@@ -15,7 +15,7 @@ from libreta.kernel.fields import Field
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import Duplicate, Forbidden, Invalid, NotVisible, StaleVersion
 from libreta.kernel.writes import Change
-from libreta.ui import addresses, controls, displays, listing, references
+from libreta.ui import addresses, controls, displays, listing, references, rows
 from libreta.ui.views.list import editable_of, editor
 
 
@@ -30,7 +30,14 @@ def value(request: HttpRequest, record_type: RecordType, pk: int, name: str) -> 
             return _shown(request, record_type, row, field)
         if name not in editable_of(request, record_type):
             raise Forbidden()
-        return _editor(request, record_type, row, controls.Asked(field, f"e-{pk}-{name}", row[name], _text(request, field, row), (), row.get(field.currency) or ""))
+        return _editor(
+            request,
+            record_type,
+            row,
+            controls.Asked(
+                field, f"e-{pk}-{name}", row[name], _text(request, field, row), (), row.get(field.currency) or ""
+            ),
+        )
     return _kept(request, record_type, pk, field)
 
 
@@ -64,7 +71,16 @@ def _kept(request: HttpRequest, record_type: RecordType, pk: int, field: Field) 
     except StaleVersion:
         row = _row(request, record_type, pk, field.name)
         labels = _labels(request, field, [row[field.name], raw])
-        conflicting = controls.Asked(field, asked.id, raw, text, (), currency, theirs=displays.plain(field, row[field.name], labels, row), yours=displays.plain(field, raw, labels, values))
+        conflicting = controls.Asked(
+            field,
+            asked.id,
+            raw,
+            text,
+            (),
+            currency,
+            theirs=displays.plain(field, row[field.name], labels, row),
+            yours=displays.plain(field, raw, labels, values),
+        )
         return _editor(request, record_type, row, conflicting, status=409)
     return _shown(request, record_type, _row(request, record_type, pk, field.name), field, saved=True)
 
@@ -84,14 +100,17 @@ def _base(request: HttpRequest) -> dict[str, Any] | None:
     return base if isinstance(base, dict) else None
 
 
-def _editor(request: HttpRequest, record_type: RecordType, row: dict[str, Any], asked: controls.Asked, status: int = 200) -> HttpResponse:
+def _editor(
+    request: HttpRequest, record_type: RecordType, row: dict[str, Any], asked: controls.Asked, status: int = 200
+) -> HttpResponse:
     seen = {name: controls.as_json(row[name]) for name in (asked.name, asked.field.currency) if name in row}
     context = {
         "asked": asked,
         "control": controls.control(asked, record_type, bare=True),
         "action": editor(record_type, row["id"], asked.name),
         "base": json.dumps(seen),
-        "title": _("%(field)s of %(title)s") % {"field": asked.field.label, "title": row.get(record_type.title) or row["id"]},
+        "title": _("%(field)s of %(title)s")
+        % {"field": asked.field.label, "title": row.get(record_type.title) or row["id"]},
     }
     answer = render(request, "ui/record/editor.html", context, status=status)
     if status != 200:
@@ -99,11 +118,19 @@ def _editor(request: HttpRequest, record_type: RecordType, row: dict[str, Any], 
     return answer
 
 
-def _shown(request: HttpRequest, record_type: RecordType, row: dict[str, Any], field: Field, saved: bool = False) -> HttpResponse:
-    asked = query.of(record_type.key, by=request.actor, at=request.now).only(listing.needed(record_type, (field.name,), request.actor))
-    cell = displays.Cell(field, displays.shown(field, row, asked.labels([row])), editor(record_type, row["id"], field.name))
-    context = {"cell": cell, "row": row, "url": addresses.record(record_type, row["id"]), "saved": saved, "lead": field.name == record_type.title}
-    return render(request, f"ui/{'list/cell' if _is_cell(request) else 'record/value'}.html", context)
+def _shown(
+    request: HttpRequest, record_type: RecordType, row: dict[str, Any], field: Field, saved: bool = False
+) -> HttpResponse:
+    asked = query.of(record_type.key, by=request.actor, at=request.now).only(
+        listing.needed(record_type, (field.name,), request.actor)
+    )
+    cell = displays.Cell(
+        field, displays.shown(field, row, asked.labels([row])), editor(record_type, row["id"], field.name)
+    )
+    if _is_cell(request):
+        url = addresses.record(record_type, row["id"])
+        return HttpResponse(rows.cell(cell, url, row["id"], lead=field.name == record_type.title, saved=saved))
+    return render(request, "ui/record/value.html", {"cell": cell, "saved": saved})
 
 
 def _is_cell(request: HttpRequest) -> bool:

@@ -46,7 +46,11 @@ def _applied(request: HttpRequest, shown: Listing, builder: Builder) -> HttpResp
     except Refusal as refusal:
         return _page(request, shown, builder, str(refusal.message))
     target = shown.address(filter=tree)
-    return HttpResponse(status=204, headers={"HX-Redirect": target}) if answers.is_htmx(request) else HttpResponseRedirect(target)
+    return (
+        HttpResponse(status=204, headers={"HX-Redirect": target})
+        if answers.is_htmx(request)
+        else HttpResponseRedirect(target)
+    )
 
 
 def _page(request: HttpRequest, shown: Listing, builder: Builder, problem: str = "") -> HttpResponse:
@@ -58,18 +62,29 @@ def _page(request: HttpRequest, shown: Listing, builder: Builder, problem: str =
             place += 1
         groups.append({"number": number, "join": group.join, "conditions": drawn})
     context: dict[str, Any] = {
-        "record_type": shown.record_type, "groups": groups, "conditions": place, "join": builder.join, "problem": problem,
-        "offered": conditions.offered(shown.record_type, request.actor), "here": {n: v for n, v in shown.parameters().items() if n != "filter"},
-        "board": shown.board, "back": shown.address(), "htmx": answers.is_htmx(request),
-    }  # fmt: skip
+        "record_type": shown.record_type,
+        "groups": groups,
+        "conditions": place,
+        "join": builder.join,
+        "problem": problem,
+        "offered": conditions.offered(shown.record_type, request.actor),
+        "here": {n: v for n, v in shown.parameters().items() if n != "filter"},
+        "board": shown.board,
+        "back": shown.address(),
+        "htmx": answers.is_htmx(request),
+    }
     part = "form" if request.headers.get("HX-Target") == "filter-form" else "dialog" if context["htmx"] else "page"
     return render(request, f"ui/filter/{part}.html", context)
 
 
-def _drawn(request: HttpRequest, record_type: RecordType, condition: Condition, place: int, group: int) -> dict[str, Any]:
+def _drawn(
+    request: HttpRequest, record_type: RecordType, condition: Condition, place: int, group: int
+) -> dict[str, Any]:
     drawn: dict[str, Any] = {"id": f"c{place}", "group": group, "condition": condition}
     if condition.kept is not None:
-        words = sentences.parts({"and": [condition.kept]}, record_type, query.of(record_type.key, by=request.actor, at=request.now))
+        words = sentences.parts(
+            {"and": [condition.kept]}, record_type, query.of(record_type.key, by=request.actor, at=request.now)
+        )
         return drawn | {"kept": json.dumps(condition.kept), "words": " ".join(w for w in words[0] if w)}
     found, _label = sentences.field_of(record_type, condition.path, request.actor) if condition.path else (None, "")
     known = conditions.operators(found, condition.path, record_type)
@@ -80,28 +95,51 @@ def _drawn(request: HttpRequest, record_type: RecordType, condition: Condition, 
     return drawn
 
 
-def _controls(request: HttpRequest, record_type: RecordType, condition: Condition, found: Field, op: str, name: str) -> list[Any]:
+def _controls(
+    request: HttpRequest, record_type: RecordType, condition: Condition, found: Field, op: str, name: str
+) -> list[Any]:
     if op == "within":
-        shape = replace(conditions.renamed(found, name), kind="choice", choices=tuple(sentences.SPANS.items()), required=True)
+        shape = replace(
+            conditions.renamed(found, name), kind="choice", choices=tuple(sentences.SPANS.items()), required=True
+        )
         return [_control(request, record_type, shape, condition.value or "last_30_days", condition.path)]
     if op == "between":
         ends = condition.value if isinstance(condition.value, list) and len(condition.value) == 2 else ("", "")
         shapes = [conditions.shaped(conditions.renamed(found, f"{name}{end}"), op) for end in ("a", "b")]
-        return [_control(request, record_type, shape, value, condition.path) for shape, value in zip(shapes, ends, strict=True)]
+        return [
+            _control(request, record_type, shape, value, condition.path)
+            for shape, value in zip(shapes, ends, strict=True)
+        ]
     shape = conditions.shaped(conditions.renamed(found, name), op)
     if found.kind == "boolean":
         shape = replace(shape, choices=(("true", _("yes")), ("false", _("no"))))
-        return [_control(request, record_type, shape, {True: "true", False: "false"}.get(condition.value, ""), condition.path)]
+        return [
+            _control(
+                request, record_type, shape, {True: "true", False: "false"}.get(condition.value, ""), condition.path
+            )
+        ]
     if op in ("in", "not_in") and not found.choices:
         listed = condition.value if isinstance(condition.value, list) else []
-        return [_control(request, record_type, replace(shape, kind="text", help=_("separated by commas")), ", ".join(map(str, listed)), condition.path)]
+        return [
+            _control(
+                request,
+                record_type,
+                replace(shape, kind="text", help=_("separated by commas")),
+                ", ".join(map(str, listed)),
+                condition.path,
+            )
+        ]
     return [_control(request, record_type, shape, condition.value, condition.path)]
 
 
 def _control(request: HttpRequest, record_type: RecordType, shape: Field, value: Any, path: str) -> Any:
     text = ""
     if shape.is_link and value:
-        text = _("me") if value == "me" else sentences._value(value, shape, query.of(record_type.key, by=request.actor, at=request.now))
+        text = (
+            _("me")
+            if value == "me"
+            else sentences._value(value, shape, query.of(record_type.key, by=request.actor, at=request.now))
+        )
     if shape.kind == "multi_choice" and not isinstance(value, list):
         value = []
     asked = controls.Asked(shape, f"id-{shape.name}", "" if value is None else value, text)

@@ -32,7 +32,12 @@ def new(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     if any(a.errors for a in asked.values()):
         return _page(request, record_type, asked, status=422)
     try:
-        (pk,) = writes.create(record_type.key, [{n: v for n, v in values.items() if v not in ("", [], None)}], by=request.actor, at=request.now)
+        (pk,) = writes.create(
+            record_type.key,
+            [{n: v for n, v in values.items() if v not in ("", [], None)}],
+            by=request.actor,
+            at=request.now,
+        )
     except (Invalid, Duplicate) as refusal:
         return _refused(request, record_type, asked, refusal)
     target = addresses.new(record_type) if request.POST.get("then") == "another" else addresses.record(record_type, pk)
@@ -63,7 +68,11 @@ def _fields(request: HttpRequest, record_type: RecordType) -> dict[str, Field]:
     writable = record_type.fields_for(request.actor, FieldRight.WRITE)
     names = [n for section in sections_of(record_type, request.actor) for n in section["names"]]
     missing = [n for n, f in writable.items() if f.required and n not in names]
-    return {n: writable[n] for n in dict.fromkeys([*names, *missing]) if n in writable and not writable[n].hidden_in_forms and writable[n].kind != "json"}
+    return {
+        n: writable[n]
+        for n in dict.fromkeys([*names, *missing])
+        if n in writable and not writable[n].hidden_in_forms and writable[n].kind != "json"
+    }
 
 
 def _asked_first(request: HttpRequest, record_type: RecordType, fields: dict[str, Field]) -> dict[str, Asked]:
@@ -89,18 +98,28 @@ def _default(record_type: RecordType, field: Field) -> Any:
     return None if callable(default) else default
 
 
-def _asked_of(request: HttpRequest, record_type: RecordType, fields: dict[str, Field], row: dict[str, Any]) -> dict[str, Asked]:
+def _asked_of(
+    request: HttpRequest, record_type: RecordType, fields: dict[str, Field], row: dict[str, Any]
+) -> dict[str, Asked]:
     names = [n for n in fields if n in row]
     labels = query.of(record_type.key, by=request.actor, at=request.now).only(names).labels([row])
     asked = {}
     for name, field in fields.items():
         value = row.get(name)
-        text = labels.get("user" if field.kind == "user" else field.target, {}).get(value, "") if field.is_link and value else ""
-        asked[name] = Asked(field, f"f-{name}", value, text, (), str(row.get(field.currency) or "") if field.currency else "")
+        text = (
+            labels.get("user" if field.kind == "user" else field.target, {}).get(value, "")
+            if field.is_link and value
+            else ""
+        )
+        asked[name] = Asked(
+            field, f"f-{name}", value, text, (), str(row.get(field.currency) or "") if field.currency else ""
+        )
     return asked
 
 
-def _read(request: HttpRequest, record_type: RecordType, fields: dict[str, Field]) -> tuple[dict[str, Asked], dict[str, Any]]:
+def _read(
+    request: HttpRequest, record_type: RecordType, fields: dict[str, Field]
+) -> tuple[dict[str, Asked], dict[str, Any]]:
     asked, values = {}, {}
     for name, field in fields.items():
         if not controls.is_sent(field, request.POST):
@@ -111,7 +130,7 @@ def _read(request: HttpRequest, record_type: RecordType, fields: dict[str, Field
         asked[name] = Asked(field, f"f-{name}", value, text, errors, currency)
         values[name] = value
     writable = record_type.fields_for(request.actor, FieldRight.WRITE)
-    for name, one in asked.items():
+    for one in asked.values():
         currency = one.field.currency
         if currency in writable and one.currency and one.value not in (None, "") and not values.get(currency):
             values[currency] = one.currency
@@ -130,7 +149,11 @@ def _changed(request: HttpRequest, fields: dict[str, Field], values: dict[str, A
     """Only what differs from what the editor saw, without the fields where the other's value was chosen."""
     base = _base(request)
     kept = {n for n in values if request.POST.get(f"{n}__conflict") == "theirs"}
-    return {n: v for n, v in values.items() if n not in kept and _plain(fields.get(n), v) != _plain(fields.get(n), base.get(n))}
+    return {
+        n: v
+        for n, v in values.items()
+        if n not in kept and _plain(fields.get(n), v) != _plain(fields.get(n), base.get(n))
+    }
 
 
 def _plain(field: Field | None, value: Any) -> Any:
@@ -144,7 +167,9 @@ def _plain(field: Field | None, value: Any) -> Any:
         return value
 
 
-def _refused(request: HttpRequest, record_type: RecordType, asked: dict[str, Asked], refusal: Any, row: Any = None) -> HttpResponse:
+def _refused(
+    request: HttpRequest, record_type: RecordType, asked: dict[str, Asked], refusal: Any, row: Any = None
+) -> HttpResponse:
     shown = {}
     for name, one in asked.items():
         texts = [str(t) for n in (name, one.field.currency) if n for t in refusal.errors.get(n, ())]
@@ -155,10 +180,26 @@ def _refused(request: HttpRequest, record_type: RecordType, asked: dict[str, Ask
         loose.insert(0, str(refusal.message))
     matches = query.titles(record_type.key, getattr(refusal, "matches", ()), by=request.actor, at=request.now)
     found = [(addresses.record(record_type, i), title) for i, title in matches.items()]
-    return _page(request, record_type, shown, row=row, status=refusal.status, loose=loose, matches=found, base=_base(request) if row else None)
+    return _page(
+        request,
+        record_type,
+        shown,
+        row=row,
+        status=refusal.status,
+        loose=loose,
+        matches=found,
+        base=_base(request) if row else None,
+    )
 
 
-def _conflicting(request: HttpRequest, record_type: RecordType, asked: dict[str, Asked], values: dict[str, Any], row: dict[str, Any], refusal: StaleVersion) -> HttpResponse:
+def _conflicting(
+    request: HttpRequest,
+    record_type: RecordType,
+    asked: dict[str, Asked],
+    values: dict[str, Any],
+    row: dict[str, Any],
+    refusal: StaleVersion,
+) -> HttpResponse:
     """Show both values of each field that two people changed; what nobody else touched stays as typed."""
     fields = {n: a.field for n, a in asked.items()}
     mine = _asked_of(request, record_type, fields, {n: _number(fields[n], values.get(n)) for n in fields})
@@ -170,14 +211,32 @@ def _conflicting(request: HttpRequest, record_type: RecordType, asked: dict[str,
         theirs = displays.plain(one.field, row.get(name), labels, row)
         shown[name] = Asked(one.field, one.id, one.value, one.text, (), one.currency, theirs=theirs, yours=yours)
         base[name] = controls.as_json(row.get(name))
-    return _page(request, record_type, shown, row=row, status=409, loose=[str(refusal.message), _("Choose for each field which value stays.")], base=base)
+    return _page(
+        request,
+        record_type,
+        shown,
+        row=row,
+        status=409,
+        loose=[str(refusal.message), _("Choose for each field which value stays.")],
+        base=base,
+    )
 
 
 def _number(field: Field, value: Any) -> Any:
     return int(value) if field.is_link and str(value or "").isdigit() else value
 
 
-def _page(request: HttpRequest, record_type: RecordType, asked: dict[str, Asked], *, row: Any = None, status: int = 200, loose: Any = (), matches: Any = (), base: Any = None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    record_type: RecordType,
+    asked: dict[str, Asked],
+    *,
+    row: Any = None,
+    status: int = 200,
+    loose: Any = (),
+    matches: Any = (),
+    base: Any = None,
+) -> HttpResponse:
     sections, placed = [], set()
     for section in sections_of(record_type, request.actor):
         names = [n for n in section["names"] if n in asked]
@@ -188,11 +247,27 @@ def _page(request: HttpRequest, record_type: RecordType, asked: dict[str, Asked]
         sections.append({"label": _("More"), "asked": rest})
     if base is None and row is not None:
         base = {n: controls.as_json(row.get(n)) for n in asked if n in row}
-    title = str(row.get(record_type.title) or f"#{row['id']}") if row else _("New: %(label)s") % {"label": record_type.label}
+    title = (
+        str(row.get(record_type.title) or f"#{row['id']}")
+        if row
+        else _("New: %(label)s") % {"label": record_type.label}
+    )
     back = addresses.record(record_type, row["id"]) if row else f"/{record_type.slug}/"
-    context = {"record_type": record_type, "sections": [s for s in sections if s["asked"]], "row": row, "title": title, "back": back, "loose": loose, "matches": matches, "base": json.dumps(base)}
+    context = {
+        "record_type": record_type,
+        "sections": [s for s in sections if s["asked"]],
+        "row": row,
+        "title": title,
+        "back": back,
+        "loose": loose,
+        "matches": matches,
+        "base": json.dumps(base),
+    }
     return render(request, "ui/form/page.html", context, status=status)
 
 
 def _item(asked: Asked, record_type: RecordType, names: Any = ()) -> dict[str, Any]:
-    return {"asked": asked, "control": controls.control(asked, record_type, with_currency=asked.field.currency not in names)}
+    return {
+        "asked": asked,
+        "control": controls.control(asked, record_type, with_currency=asked.field.currency not in names),
+    }

@@ -14,7 +14,7 @@ from libreta.kernel import query
 from libreta.kernel.actors import FieldRight
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import BadCursor, BadFilter
-from libreta.ui import addresses, displays, listing, sentences
+from libreta.ui import addresses, displays, listing, rows, sentences
 from libreta.ui.extensions import lent
 from libreta.ui.listing import Listing
 
@@ -47,15 +47,22 @@ def rows_of(request: HttpRequest, shown: Listing) -> dict[str, Any]:
     readable = record_type.fields_for(request.actor)
     fields = [readable[name] for name in names]
     editable = editable_of(request, record_type) if not shown.trashed else frozenset()
-    rows = [
-        {"id": row["id"], "version": row["version"], "title": row.get(record_type.title), "url": addresses.record(record_type, row["id"]),
-         "cells": [displays.Cell(f, displays.shown(f, row, labels), editor(record_type, row["id"], f.name) if f.name in editable else "") for f in fields]}
-        for row in page.rows
-    ]  # fmt: skip
+    found = []
+    for row in page.rows:
+        pk = row["id"]
+        edits = (editor(record_type, pk, f.name) if f.name in editable else "" for f in fields)
+        cells = [displays.Cell(f, displays.shown(f, row, labels), e) for f, e in zip(fields, edits, strict=True)]
+        found.append((pk, addresses.record(record_type, pk), row.get(record_type.title), cells))
     more = shown.address() if page.next_cursor else ""
     if more:
         more += f"{'&' if '?' in more else '?'}cursor={page.next_cursor}"
-    return {"rows": rows, "columns": _headers(shown, fields), "more": more, "page_size": PAGE, "first_page": not request.GET.get("cursor")}
+    return {
+        "rows": rows.drawn(found),
+        "columns": _headers(shown, fields),
+        "more": more,
+        "page_size": PAGE,
+        "first_page": not request.GET.get("cursor"),
+    }
 
 
 def editor(record_type: RecordType, record_id: int, name: str) -> str:
@@ -77,28 +84,36 @@ def _headers(shown: Listing, fields: list) -> list[dict[str, Any]]:
         up, down = field.name, f"-{field.name}"
         way = "ascending" if up == current[0] else "descending" if down == current[0] else ""
         following = down if way == "ascending" else up
-        found.append({"field": field, "way": way, "href": shown.address(sort=following) if field.sortable else "", "number": displays.Cell(field, "").is_number})
+        found.append(
+            {
+                "field": field,
+                "way": way,
+                "href": shown.address(sort=following) if field.sortable else "",
+                "number": displays.Cell(field, "").is_number,
+            }
+        )
     return found
 
 
 def chips_of(request: HttpRequest, shown: Listing) -> dict[str, Any]:
     """This function writes the conditions of the filter as chips."""
     words = sentences.parts(shown.tree, shown.record_type, shown.query(request))
-    chips = [{"what": what, "how": how, "value": value, "off": shown.address(filter=shown.without(i))} for i, (what, how, value) in enumerate(words)]
+    chips = [
+        {"what": what, "how": how, "value": value, "off": shown.address(filter=shown.without(i))}
+        for i, (what, how, value) in enumerate(words)
+    ]
     return {"chips": chips, "clear": shown.address(filter=listing.EVERYTHING)}
 
 
 def tools_of(request: HttpRequest, shown: Listing) -> dict[str, Any]:
     """This function gathers what stands around the rows: views, count, columns, what the reader may do."""
     record_type, actor = shown.record_type, request.actor
-    may = {verb: actor.rights.scope(record_type.key, verb) != "none" for verb in ("create", "update", "trash", "export")}
-    fields = listing.choosable(record_type, actor)
-    chosen = [f for name in shown.columns for f in fields if f.name == name]
+    may = {
+        verb: actor.rights.scope(record_type.key, verb) != "none" for verb in ("create", "update", "trash", "export")
+    }
     return {
         "views": list(listing.views(actor, record_type)),
         "count": shown.query(request).count(),
-        "chosen": chosen,
-        "others": [f for f in fields if f not in chosen],
         "may_create": may["create"] and record_type.creatable,
         "may_update": may["update"] and not record_type.append_only,
         "may_trash": may["trash"] and not record_type.append_only,
@@ -117,6 +132,7 @@ def _addresses(shown: Listing) -> dict[str, str]:
         "new_url": f"/{slug}/new/",
         "filter_url": f"/{slug}/filter/?{parameters}",
         "count_url": f"/{slug}/count/?{counted}",
+        "columns_url": f"/{slug}/columns/?{parameters}",
         "bulk_url": f"/{slug}/bulk/edit/",
         "trash_url": f"/{slug}/bulk/trash/",
         "restore_url": f"/{slug}/restoration/",
@@ -129,4 +145,8 @@ def count(request: HttpRequest, record_type: RecordType, trashed: bool = False) 
     """This function counts a list exactly."""
     query.require(record_type, request.actor, "read")
     shown = listing.of_request(request, record_type, trashed="trash" in request.GET)
-    return render(request, "ui/list/count.html", {"count": shown.query(request).count("exact"), "listing": shown, "title": _("Counted just now")})
+    return render(
+        request,
+        "ui/list/count.html",
+        {"count": shown.query(request).count("exact"), "listing": shown, "title": _("Counted just now")},
+    )

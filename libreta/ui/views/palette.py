@@ -71,7 +71,8 @@ def _places(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _creations(request: HttpRequest) -> list[dict[str, Any]]:
     return [
-        {"title": _("New: %(label)s") % {"label": t.label}, "icon": "plus", "url": addresses.new(t)} for t in menu.creatable(request.actor)
+        {"title": _("New: %(label)s") % {"label": t.label}, "icon": "plus", "url": addresses.new(t)}
+        for t in menu.creatable(request.actor)
     ]
 
 

@@ -12,14 +12,16 @@ from libreta.ui.frame import COOKIES, YEAR
 
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
-    """This function keeps the choices in cookies, and the language on the user, and goes back to where the reader was."""
+    """This function keeps the choices in cookies, the language on the user too, and goes back where the reader was."""
     answer = HttpResponse(status=204) if request.headers.get("X-Quietly") else HttpResponseRedirect(back(request))
     for name, (cookie, known) in COOKIES.items():
         if request.POST.get(name) in known:
             answer.set_cookie(cookie, request.POST[name], max_age=YEAR, samesite="Lax", secure=request.is_secure())
     language = request.POST.get("language")
     if language in dict(settings.LANGUAGES):
-        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax", secure=request.is_secure())
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax", secure=request.is_secure()
+        )
         _remember_language(request, language)
     return answer
 

@@ -1,4 +1,4 @@
-"""The page of any record: what it is on top, facts left, what happened in the middle, relations right, history behind a tab."""
+"""The page of any record: what it is on top, facts left, what happened in the middle, relations right, history."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ def record(request: HttpRequest, record_type: RecordType, pk: int) -> HttpRespon
     asked = query.of(record_type.key, by=request.actor, at=request.now)
     row = asked.get(pk)
     tab = request.GET.get("tab", "")
-    context = head(request, record_type, row) | {"tab": tab, "tabs": tabs(request, record_type)}
+    labels = asked.labels([row])
+    context = head(request, record_type, row, labels) | {"tab": tab, "tabs": tabs(request, record_type)}
     if tab == "history" and lent.history is not None:
         context["history"] = lent.history(record_type.key, pk, request.actor)
         return render(request, "ui/record/history.html", context)
@@ -36,9 +37,8 @@ def record(request: HttpRequest, record_type: RecordType, pk: int) -> HttpRespon
         if drawn is None:
             raise NotVisible()
         return render(request, "ui/record/tab.html", context | {"panel": drawn})
-    labels = asked.labels([row])
     context |= {
-        "sections": facts(request, record_type, row, labels),
+        "sections": facts(request, record_type, row, labels, may_update=context["may_update"]),
         "slots": {slot: panels.rendered(request, record_type, row, slot) for slot in ("head", "facts", "main", "side")},
         "relations": relations(request, record_type, row),
         "number_kinds": NUMBERS,
@@ -46,13 +46,14 @@ def record(request: HttpRequest, record_type: RecordType, pk: int) -> HttpRespon
     return render(request, "ui/record/page.html", context)
 
 
-def head(request: HttpRequest, record_type: RecordType, row: dict[str, Any]) -> dict[str, Any]:
+def head(request: HttpRequest, record_type: RecordType, row: dict[str, Any], labels: Any = None) -> dict[str, Any]:
     """This function gathers what stands at the top of a record: name, state, what can be done."""
     may = {verb: _may(request, record_type, row, verb) for verb in ("update", "trash")}
     board = record_type.board
     readable = record_type.fields_for(request.actor)
     stage = readable.get(board.stage) if board else None
-    labels = query.of(record_type.key, by=request.actor, at=request.now).labels([row])
+    if labels is None:
+        labels = query.of(record_type.key, by=request.actor, at=request.now).labels([row])
     subtitle = [displays.shown(readable[n], row, labels) for n in record_type.subtitle if n in readable]
     return {
         "record_type": record_type,
@@ -76,14 +77,15 @@ def _may(request: HttpRequest, record_type: RecordType, row: dict[str, Any], ver
 
 def tabs(request: HttpRequest, record_type: RecordType) -> list[tuple[str, Any, str]]:
     """This function lists the tabs of a record page: key, label, icon."""
-    more = [(p.key, p.label, p.icon) for p in panels.of(record_type, "tab")]
-    return more
+    return [(p.key, p.label, p.icon) for p in panels.of(record_type, "tab")]
 
 
-def facts(request: HttpRequest, record_type: RecordType, row: dict[str, Any], labels: Any) -> list[dict[str, Any]]:
+def facts(
+    request: HttpRequest, record_type: RecordType, row: dict[str, Any], labels: Any, *, may_update: bool
+) -> list[dict[str, Any]]:
     """This function draws the fields section by section; those in no section come last."""
     readable = record_type.fields_for(request.actor)
-    editable = editable_of(request, record_type) if _may(request, record_type, row, "update") and not row.get("trashed_at") else frozenset()
+    editable = editable_of(request, record_type) if may_update else frozenset()
     placed: set[str] = set()
     sections = []
     for section in sections_of(record_type, request.actor):
@@ -94,7 +96,9 @@ def facts(request: HttpRequest, record_type: RecordType, row: dict[str, Any], la
             edit = editor(record_type, row["id"], name) if name in editable else ""
             cells.append(displays.Cell(field, displays.shown(field, row, labels), edit))
         sections.append({"label": section["label"], "cells": cells, "empty": not any(c.html for c in cells)})
-    quiet = [displays.Cell(readable[n], displays.shown(readable[n], row, labels)) for n in QUIET_FIELDS if n in readable]
+    quiet = [
+        displays.Cell(readable[n], displays.shown(readable[n], row, labels)) for n in QUIET_FIELDS if n in readable
+    ]
     return [*sections, {"label": "", "cells": quiet, "empty": False}]
 
 
@@ -103,7 +107,11 @@ def sections_of(record_type: RecordType, actor: Any) -> list[dict[str, Any]]:
     readable = record_type.fields_for(actor)
     found = [{"label": s.label, "names": [n for n in s.fields if n in readable]} for s in record_type.sections]
     if not found:
-        names = [n for n, f in readable.items() if not f.custom and not f.joined and not f.hidden_in_forms and not f.read_only]
+        names = [
+            n
+            for n, f in readable.items()
+            if not f.custom and not f.joined and not f.hidden_in_forms and not f.read_only
+        ]
         found = [{"label": record_type.label, "names": names}]
     own = [n for n, f in readable.items() if f.custom]
     if own:
@@ -123,9 +131,20 @@ def relations(request: HttpRequest, record_type: RecordType, row: dict[str, Any]
     for name in wanted:
         relation = known[name]
         other = records.get(relation.type_key)
-        if request.actor.rights.scope(other.key, "read") == "none" or relation.via not in other.fields_for(request.actor):
+        if request.actor.rights.scope(other.key, "read") == "none" or relation.via not in other.fields_for(
+            request.actor
+        ):
             continue
-        found.append(_related(request, other, relation, declared.get(name) or other.columns[:4], row, through=other.through == relation.via))
+        found.append(
+            _related(
+                request,
+                other,
+                relation,
+                declared.get(name) or other.columns[:4],
+                row,
+                through=other.through == relation.via,
+            )
+        )
     return _told_apart(found)
 
 
@@ -138,26 +157,51 @@ def _told_apart(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def _related(request: HttpRequest, other: RecordType, relation: Any, columns: tuple[str, ...], row: dict[str, Any], *, through: bool) -> dict[str, Any]:
+def _related(
+    request: HttpRequest,
+    other: RecordType,
+    relation: Any,
+    columns: tuple[str, ...],
+    row: dict[str, Any],
+    *,
+    through: bool,
+) -> dict[str, Any]:
     tree = {"field": relation.via, "op": "eq", "value": row["id"]}
     readable = other.fields_for(request.actor)
     names = tuple(n for n in columns if n in readable and n != relation.via)
     if not through:  # in a short list the words come first
         names = tuple(sorted(names, key=lambda n: readable[n].kind in NUMBERS))
-    asked = query.of(other.key, by=request.actor, at=request.now).where(tree).only(listing.needed(other, names, request.actor))
+    asked = (
+        query.of(other.key, by=request.actor, at=request.now)
+        .where(tree)
+        .only(listing.needed(other, names, request.actor))
+    )
     page = asked.page(PARTS if through else RELATED)
     labels = asked.labels(page.rows)
-    rows = [
-        {"url": addresses.record(other, r["id"]), "title": displays.plain(readable[names[0]], r[names[0]], labels, r) if names else f"#{r['id']}",
-         "cells": [displays.Cell(readable[n], displays.shown(readable[n], r, labels)) for n in names[1:]]}
-        for r in page.rows
-    ]  # fmt: skip
+    fields = [readable[n] for n in names]
+    rows = [_related_row(other, r, fields, labels) for r in page.rows]
     creatable = other.creatable and request.actor.rights.scope(other.key, "create") != "none"
     all_url = listing.Listing(other, {"and": [tree]}).address()
     new_url = addresses.new(other, **{relation.via: str(row["id"])}) if creatable and not row.get("trashed_at") else ""
     count = asked.count("estimate" if page.next_cursor else "none").value if page.next_cursor else len(rows)
-    columns_shown = [readable[n] for n in names]
-    return {"type": other, "name": relation.name, "is_part": through, "via": readable[relation.via], "columns": columns_shown, "label": relation.label, "rows": rows, "count": count, "all_url": all_url if page.next_cursor else "", "new_url": new_url}
+    return {
+        "type": other,
+        "name": relation.name,
+        "is_part": through,
+        "via": readable[relation.via],
+        "columns": fields,
+        "label": relation.label,
+        "rows": rows,
+        "count": count,
+        "all_url": all_url if page.next_cursor else "",
+        "new_url": new_url,
+    }
+
+
+def _related_row(other: RecordType, row: dict[str, Any], fields: list[Any], labels: Any) -> dict[str, Any]:
+    title = displays.plain(fields[0], row[fields[0].name], labels, row) if fields else f"#{row['id']}"
+    cells = [displays.Cell(f, displays.shown(f, row, labels)) for f in fields[1:]]
+    return {"url": addresses.record(other, row["id"]), "title": title, "cells": cells}
 
 
 @require_POST
@@ -179,4 +223,6 @@ def act(request: HttpRequest, record_type: RecordType, pk: int, noun: str) -> Ht
     if action is None or action.inputs:
         raise NotVisible()
     action.run([pk], by=request.actor, at=request.now)
-    return answers.done(request, addresses.record(record_type, pk), gettext("%(action)s: done.") % {"action": action.label})
+    return answers.done(
+        request, addresses.record(record_type, pk), gettext("%(action)s: done.") % {"action": action.label}
+    )

@@ -16,12 +16,43 @@ def style_page(request: HttpRequest) -> HttpResponse:
     if request.GET.get("toast"):
         messages.success(request, "3 customers moved to the trash.")
     now = getattr(request, "now", None) or timezone.now()
-    moments = {"just": now - timedelta(minutes=2), "yesterday": now - timedelta(days=1), "soon": now + timedelta(days=12)}
+    moments = {
+        "just": now - timedelta(minutes=2),
+        "yesterday": now - timedelta(days=1),
+        "soon": now + timedelta(days=12),
+    }
     sample = {"amount": Decimal("1234567.5"), "share": Decimal("0.183"), "moments": moments, "names": NAMES}
-    return render(request, "ui/style_page.html", {**sample, "parts": PARTS, "swatches": SWATCHES, "pair": NAMES[:2], "stages": STAGES})
+    return render(
+        request,
+        "ui/style_page.html",
+        {**sample, "parts": PARTS, "swatches": SWATCHES, "pair": NAMES[:2], "stages": STAGES},
+    )
 
 
 PARTS = tuple(f"ui/style/{name}.html" for name in ("basics", "forms", "parts", "controls"))
-SWATCHES = ("canvas", "surface", "raised", "hover", "text", "faint", "accent", "accent-soft", "good", "warn", "bad", "violet", "teal")
+SWATCHES = (
+    "canvas",
+    "surface",
+    "raised",
+    "hover",
+    "text",
+    "faint",
+    "accent",
+    "accent-soft",
+    "good",
+    "warn",
+    "bad",
+    "violet",
+    "teal",
+)
 STAGES = ("Discovery", "Proposal", "Negotiation")
-NAMES = ("Ana Popescu", "Luis Ortega", "Cooperativa Sur", "Ștefan Țepeș", "Miriam Katz", "Nova Textil", "Ωmega", "7 Seas")
+NAMES = (
+    "Ana Popescu",
+    "Luis Ortega",
+    "Cooperativa Sur",
+    "Ștefan Țepeș",
+    "Miriam Katz",
+    "Nova Textil",
+    "Ωmega",
+    "7 Seas",
+)

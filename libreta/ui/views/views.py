@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -44,18 +45,38 @@ def delete(request: HttpRequest, record_type: RecordType, pk: int) -> HttpRespon
     return answers.done(request, f"/{record_type.slug}/", _("The view was deleted."))
 
 
-@require_POST
 def columns(request: HttpRequest, record_type: RecordType) -> HttpResponse:
-    """This function keeps the reader's columns, for a view of his own or for the list."""
+    """This function offers the columns; posted, it keeps the reader's choice, for a view of his own or for the list."""
     query.require(record_type, request.actor, "read")
+    if request.method != "POST":
+        return _offered_columns(request, record_type)
     chosen = [] if request.POST.get("reset") else _known_columns(request, record_type, request.POST.getlist("columns"))
-    view = listing.views(request.actor, record_type).filter(pk=request.POST.get("view") or 0, owner_id=request.actor.user_id).first()
+    view = (
+        listing.views(request.actor, record_type)
+        .filter(pk=request.POST.get("view") or 0, owner_id=request.actor.user_id)
+        .first()
+    )
     if view is not None:
         view.columns = chosen
         view.save(update_fields=["columns"])
     elif request.actor.user_id:
-        ListLayout.objects.update_or_create(user_id=request.actor.user_id, record_type=record_type.key, defaults={"columns": chosen})
+        ListLayout.objects.update_or_create(
+            user_id=request.actor.user_id, record_type=record_type.key, defaults={"columns": chosen}
+        )
     return answers.done(request, back(request, f"/{record_type.slug}/"), _("The columns were kept."))
+
+
+def _offered_columns(request: HttpRequest, record_type: RecordType) -> HttpResponse:
+    shown = listing.of_request(request, record_type)
+    fields = listing.choosable(record_type, request.actor)
+    chosen = [f for name in shown.columns for f in fields if f.name == name]
+    context = {
+        "record_type": record_type,
+        "listing": shown,
+        "chosen": chosen,
+        "others": [f for f in fields if f not in chosen],
+    }
+    return render(request, f"ui/list/{'columns_dialog' if answers.is_htmx(request) else 'columns'}.html", context)
 
 
 def _own(request: HttpRequest, record_type: RecordType, pk: int) -> SavedView:

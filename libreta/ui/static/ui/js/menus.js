@@ -29,3 +29,9 @@ on("keydown", "details[data-menu]", (event, menu) => {
     (items[place - 1] || items.at(-1))?.focus();
   }
 });
+// A menu that a hundred cards share is written once, in a template, and filled in when it opens.
+document.addEventListener("toggle", (event) => {
+  const menu = event.target;
+  const list = menu.matches?.("details[data-fill][open]") && menu.querySelector(".menu__list");
+  if (list && !list.children.length) list.append(document.getElementById(menu.dataset.fill).content.cloneNode(true));
+}, true);
