@@ -92,6 +92,7 @@ def _order(number: int, purchase: Purchase, at: datetime, chance: random.Random)
     moment = datetime.combine(
         purchase.day, time(chance.randint(8, 17), chance.randint(0, 59)), customer.created_at.tzinfo
     )
+    moment = min(moment, at - timedelta(minutes=chance.randint(5, 90)))
     age = (at.date() - purchase.day).days
     status = "fulfilled" if age > 6 else "confirmed"
     if chance.random() < 0.025:
