@@ -11,11 +11,8 @@ from django.db import connection
 from libreta.intelligence import sources
 from libreta.intelligence.models import IntelligenceRun
 from libreta.intelligence.runs import actions, queries
-from libreta.intelligence.runs.refusals import AlreadyRunning, NothingToCancel
-from libreta.intelligence.runs.watch import locked
-from libreta.kernel.actors import Actor, Rights, system_actor
+from libreta.kernel.actors import system_actor
 from libreta.kernel.models import EventRow
-from libreta.kernel.refusals import Forbidden
 from tests.intelligence.conftest import RATES
 
 AT = datetime(2026, 3, 18, 12, 0, tzinfo=UTC)
@@ -234,87 +231,6 @@ def test_a_full_disk_is_told_and_the_scores_are_kept(filled_shop, lake, monkeypa
     assert (run.state, run.error["code"]) == ("failed", "disk")
     assert "No space left on device" in queries.error_sentence(run, "en")
     assert filled_shop(ALL_SCORES) == before
-
-
-def test_only_one_run_at_a_time(filled_shop, lake):
-    asked = actions.ask_for_run(by=BY, at=AT)
-    with pytest.raises(AlreadyRunning):
-        actions.ask_for_run(by=BY, at=AT)
-    with locked():
-        run = actions.carry_out_run(asked.pk, by=BY, at=AT)
-        assert (run.state, run.error) == ("failed", {"code": "other_run"})
-        with pytest.raises(AlreadyRunning):
-            actions.ask_for_run(by=BY, at=AT)
-    assert IntelligenceRun.objects.count() == 1
-
-
-def test_a_run_whose_process_died_is_recognised_and_does_not_block(filled_shop, lake):
-    dead = actions.ask_for_run(by=BY, at=AT)
-    IntelligenceRun.objects.filter(pk=dead.pk).update(state="running", stage="write", progress=85)
-    with locked():
-        assert queries.progress(dead.pk).state == "running"
-    shown = queries.progress(dead.pk, "en")
-    assert (shown.state, shown.is_open) == ("interrupted", False)
-    assert shown.sentence.startswith("The run was cut off.")
-    assert run_now().state == "done"
-    dead.refresh_from_db()
-    assert (dead.state, dead.error) == ("interrupted", {"code": "interrupted"})
-
-
-def test_the_job_of_a_dead_run_carries_it_out_again(filled_shop, lake):
-    dead = actions.ask_for_run(by=BY, at=AT)
-    IntelligenceRun.objects.filter(pk=dead.pk).update(state="running")
-    assert actions.carry_out_run(dead.pk, by=BY, at=AT).state == "done"
-    assert actions.carry_out_run(dead.pk, by=BY, at=AT) is None
-
-
-def test_a_cancelled_run_leaves_the_scores(filled_shop, lake):
-    run_now()
-    before = filled_shop(ALL_SCORES)
-    filled_shop("update shop_line set amount = amount + 5")
-    asked = actions.ask_for_run(by=BY, at=AT)
-
-    def cancel(stage: str, percent: int, rows: int) -> None:
-        if stage == "write":
-            actions.cancel_run(asked.pk, by=BY, at=AT)
-
-    original = IntelligenceRun.objects.filter(pk=asked.pk)
-    run = actions.carry_out_run(asked.pk, by=BY, at=AT, on_progress=_once(cancel))
-    assert (run.state, run.error) == ("cancelled", {"code": "cancelled"})
-    assert original.get().is_cancel_asked
-    assert filled_shop(ALL_SCORES) == before
-
-
-def _once(act):
-    done = []
-
-    def inner(*given):
-        if given[0] == "write" and not done:
-            done.append(1)
-            act(*given)
-
-    return inner
-
-
-def test_a_waiting_run_is_cancelled_at_once_and_only_once(committed):
-    asked = actions.ask_for_run(by=BY, at=AT)
-    actions.cancel_run(asked.pk, by=BY, at=AT)
-    asked.refresh_from_db()
-    assert (asked.state, asked.ended_at) == ("cancelled", AT)
-    with pytest.raises(NothingToCancel):
-        actions.cancel_run(asked.pk, by=BY, at=AT)
-
-
-def test_without_the_right_nothing_is_asked_or_cancelled(committed):
-    nobody = Actor(user_id=None, name="Nobody", rights=Rights())
-    with pytest.raises(Forbidden):
-        actions.ask_for_run(by=nobody, at=AT)
-    assert IntelligenceRun.objects.count() == 0
-    asked = actions.ask_for_run(by=BY, at=AT)
-    with pytest.raises(Forbidden):
-        actions.cancel_run(asked.pk, by=nobody, at=AT)
-    asked.refresh_from_db()
-    assert asked.state == "queued"
 
 
 def test_a_customer_deleted_after_the_extract_costs_nothing(filled_shop, lake, monkeypatch):

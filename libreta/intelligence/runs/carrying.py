@@ -9,6 +9,7 @@ import psycopg
 from django.db import DatabaseError
 from django.utils import timezone
 
+from libreta.intelligence.marts.build import open_marts
 from libreta.intelligence.marts.contract import Broken
 from libreta.intelligence.runs import stages
 from libreta.intelligence.runs.actions import OPEN, recover_interrupted_runs
@@ -16,7 +17,6 @@ from libreta.intelligence.runs.models import IntelligenceRun
 from libreta.intelligence.runs.watch import Cancelled, OnProgress, OtherRun, Watch, locked
 from libreta.intelligence.sciences.readiness import NotReady
 from libreta.intelligence.terms import State
-from libreta.intelligence.warehouse.build import open_marts
 from libreta.intelligence.warehouse.engine import lake_folder
 from libreta.intelligence.warehouse.extract import Unreconciled
 from libreta.kernel.actors import Actor

@@ -12,12 +12,13 @@ from django.db import transaction
 from ibis.backends.duckdb import Backend
 
 from libreta.intelligence import sources
+from libreta.intelligence.marts import build
 from libreta.intelligence.runs.models import IntelligenceRun
 from libreta.intelligence.runs.watch import Watch
 from libreta.intelligence.sciences.readiness import NotReady
 from libreta.intelligence.scoring import fitting, scores, summary, trial, writing
 from libreta.intelligence.terms import Stage
-from libreta.intelligence.warehouse import build, extract, manifest
+from libreta.intelligence.warehouse import extract, manifest
 from libreta.intelligence.warehouse.engine import answer, engine, open_tables
 from libreta.kernel import events
 from libreta.kernel.actors import Actor, stamp
