@@ -25,7 +25,9 @@ def take_back(system, now):
 def test_creates_and_updates_are_taken_back(bring, file_of, customers, take_back):
     bring(file_of("name,email,city\nAna,ana@example.com,Iași\nIon,ion@example.com,Cluj\n"))
     before = {c.email: (c.name, c.city) for c in customers}
-    run = bring(file_of("name,email,city\nAna Pop,ana@example.com,Lima\nIon,ion@example.com,Cluj\nEva,eva@example.com,Quito\n"))
+    run = bring(
+        file_of("name,email,city\nAna Pop,ana@example.com,Lima\nIon,ion@example.com,Cluj\nEva,eva@example.com,Quito\n")
+    )
     assert (run.state, run.problem, run.counts["refused"]) == ("done", "", 0)
     assert {c.email: (c.name, c.city) for c in customers.all()} != before
     run = take_back(run)
@@ -47,9 +49,13 @@ def test_custom_fields_get_their_values_back(bring, file_of, customers, take_bac
 
 def test_what_somebody_changed_since_stays_and_is_reported(bring, file_of, customers, take_back, system, now):
     bring(file_of("name,email,city\nAna,ana@example.com,Iași\n"))
-    run = bring(file_of("name,email,city\nAna,ana@example.com,Lima\nEva,eva@example.com,Quito\nLuz,luz@example.com,Cusco\n"))
+    run = bring(
+        file_of("name,email,city\nAna,ana@example.com,Lima\nEva,eva@example.com,Quito\nLuz,luz@example.com,Cusco\n")
+    )
     ana, eva = customers.get(name="Ana"), customers.get(name="Eva")
-    writes.update("customer", [Change(ana.id, {"phone": "+40721234567"}), Change(eva.id, {"city": "Loja"})], by=system, at=now)
+    writes.update(
+        "customer", [Change(ana.id, {"phone": "+40721234567"}), Change(eva.id, {"city": "Loja"})], by=system, at=now
+    )
     run = take_back(run)
     assert run.counts["reverted"] == {"trashed": 1, "restored": 0, "kept": 2}
     assert dict(customers.values_list("name", "city")) == {"Ana": "Lima", "Eva": "Loja"}
@@ -73,7 +79,12 @@ def test_an_import_of_several_kinds_is_taken_back_from_the_leaves(bring, file_of
     text = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID\n"
     text += "".join(f"{i // 3},S{i % 4},Thing,{i + 1},2024-03-01,2.50,{i // 6}\n" for i in range(30))
     run = bring(file_of(text, "lines.csv"), "order_line", preset="order-lines", constants={"order.currency": "EUR"})
-    assert (OrderLine.objects.count(), Order.objects.count(), Product.objects.count(), customers.count()) == (30, 10, 4, 5)
+    assert (OrderLine.objects.count(), Order.objects.count(), Product.objects.count(), customers.count()) == (
+        30,
+        10,
+        4,
+        5,
+    )
     run = take_back(run)
     assert run.counts["reverted"] == {"trashed": 49, "restored": 0, "kept": 0}
     for model in (OrderLine, Order, Product):

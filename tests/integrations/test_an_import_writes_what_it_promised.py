@@ -75,7 +75,8 @@ def test_create_only_and_update_only(bring, file_of, customers, main_feed, reaso
     assert reasons(created) == {2: "This record is there already."}
     assert customers.count() == 2
     updated = bring(
-        file_of("name,email,city\nAna,ana@example.com,Iași\nIon,ion@example.com,Iași\n"), change=main_feed(mode="update")
+        file_of("name,email,city\nAna,ana@example.com,Iași\nIon,ion@example.com,Iași\n"),
+        change=main_feed(mode="update"),
     )
     assert reasons(updated) == {3: "No record matches this row."}
     assert customers.filter(city="Iași").count() == 1
@@ -115,11 +116,13 @@ def test_custom_fields_are_imported(bring, file_of, customers, system):
 
     custom_fields.add_field("customer", name="size", kind="decimal", label={"en": "Shoe size"}, by=system)
     custom_fields.add_field("customer", name="since", kind="date", label={"en": "Member since"}, by=system)
-    run = bring(file_of("name,Shoe size,Member since\nAna,\"37,5\",31/12/2020\nIon,,\n"))
+    run = bring(file_of('name,Shoe size,Member since\nAna,"37,5",31/12/2020\nIon,,\n'))
     assert run.counts["refused"] == 0
     assert customers.get(name="Ana").extra == {"x_size": "37.5", "x_since": "2020-12-31"}
     assert customers.get(name="Ion").extra == {}
-    again = bring(file_of("name,Shoe size\nAna,38\n"), change=lambda plan: plan.with_feed("customer", keys=(("name",),)))
+    again = bring(
+        file_of("name,Shoe size\nAna,38\n"), change=lambda plan: plan.with_feed("customer", keys=(("name",),))
+    )
     assert feeds(again)["updated"] == 1
     assert customers.get(name="Ana").extra == {"x_size": "38", "x_since": "2020-12-31"}
 
@@ -198,7 +201,9 @@ def grant(user, verb, scope):
     from libreta.identity.models import RoleRight
     from libreta.kernel import stamps
 
-    right, _made = RoleRight.objects.get_or_create(role_id=user.role_id, record_type="*", verb=verb, defaults={"scope": scope})
+    right, _made = RoleRight.objects.get_or_create(
+        role_id=user.role_id, record_type="*", verb=verb, defaults={"scope": scope}
+    )
     RoleRight.objects.filter(pk=right.pk).update(scope=scope)
     stamps.bump("identity")
 

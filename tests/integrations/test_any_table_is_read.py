@@ -100,7 +100,9 @@ def test_json_lines_and_parquet_keep_their_types(file_of, tmp_path):
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    found, rows, refused = read(file_of('{"name":"Ana","n":3}\nnot json\n{"name":"Ion","address":{"city":"Iași"}}\n', "a.jsonl"))
+    found, rows, refused = read(
+        file_of('{"name":"Ana","n":3}\nnot json\n{"name":"Ion","address":{"city":"Iași"}}\n', "a.jsonl")
+    )
     assert found.source.names == ("name", "n", "address.city")
     assert rows == [["Ana", 3, None], ["Ion", None, "Iași"]]
     assert refused == [(2, Problem.NOT_JSON)]
@@ -115,7 +117,9 @@ def test_a_workbook_is_read_with_its_row_numbers(tmp_path):
     path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
         sheet = book.add_worksheet("Clientes")
-        for row, cells in enumerate([("Lista", "", ""), ("Nombre", "Ciudad", "Edad"), ("Ana", "Lima", 31), ("Ion", "Iași", 40)]):
+        for row, cells in enumerate(
+            [("Lista", "", ""), ("Nombre", "Ciudad", "Edad"), ("Ana", "Lima", 31), ("Ion", "Iași", 40)]
+        ):
             sheet.write_row(row, 0, cells)
     found = reading.examine(path)
     assert found.sheets == ("Clientes",)
@@ -159,6 +163,8 @@ def test_a_protected_workbook_is_refused_with_a_sentence(sample):
 
 
 def test_every_line_shown_to_choose_an_encoding_reads_back(sample):
-    decision = encodings.decide(sample("samples", "04-messy-tabular/messytables-horror/spanish_chars.csv"), language="es")
+    decision = encodings.decide(
+        sample("samples", "04-messy-tabular/messytables-horror/spanish_chars.csv"), language="es"
+    )
     assert (decision.encoding, decision.sure) == ("cp1252", False)
     assert any("gestión" in line for line in decision.candidates[0].lines)

@@ -28,7 +28,12 @@ def test_full_names_are_split(full, language, parts):
 
 @pytest.mark.parametrize(
     ("written", "kept"),
-    [("ANA MARIA", "Ana Maria"), ("o'brien", "O'Brien"), ("McDonald", "McDonald"), ("ana de la cruz", "Ana de la Cruz")],
+    [
+        ("ANA MARIA", "Ana Maria"),
+        ("o'brien", "O'Brien"),
+        ("McDonald", "McDonald"),
+        ("ana de la cruz", "Ana de la Cruz"),
+    ],
 )
 def test_capitals_change_only_where_nobody_chose_them(written, kept):
     assert persons.capitalised(written) == kept
@@ -75,7 +80,9 @@ def test_addresses_become_small_and_bare(address):
     assert emails.normalised(address) in ("ana@example.com", "ion@example.org", "eva@example.com")
 
 
-@pytest.mark.parametrize("address", ["ana", "ana@", "ana@@example.com", "ana@example..com", ".ana@example.com", "a b@example.com"])
+@pytest.mark.parametrize(
+    "address", ["ana", "ana@", "ana@@example.com", "ana@example..com", ".ana@example.com", "a b@example.com"]
+)
 def test_what_is_no_address_is_refused(address):
     with pytest.raises(ValueError, match="not an e-mail"):
         emails.normalised(address)
@@ -110,7 +117,9 @@ def test_dates_in_many_coats(cell, order, day):
 
 def test_instants_know_their_zone():
     assert dates.to_datetime("2010-10-14T12:00:00.000Z-0300", "mdy") == datetime(2010, 10, 14, 15, tzinfo=UTC)
-    assert dates.to_datetime("13/02/2024 5:30 pm", "dmy", "America/Mexico_City") == datetime(2024, 2, 13, 23, 30, tzinfo=UTC)
+    assert dates.to_datetime("13/02/2024 5:30 pm", "dmy", "America/Mexico_City") == datetime(
+        2024, 2, 13, 23, 30, tzinfo=UTC
+    )
     with pytest.raises(ValueError, match="is not a date"):
         dates.to_date("31/31/2024", "dmy")
 

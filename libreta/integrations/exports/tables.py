@@ -30,16 +30,12 @@ def columns_of(query: RecordQuery, *, raw: bool) -> list[Column]:
 
     `raw` files (JSON lines, Parquet) have field names as headers and numbers for links; others have labels.
     """
-    fields = query.fields()
-    if raw:
-        return [Column(name, name, field, field.is_link) for name, field in fields.items()]
-    numbers = number_headers(query.record_type.key, fields)
-    own = query.record_type.fields()[NUMBER]
-    columns = [Column(numbers[NUMBER], NUMBER, own, True)]
+    fields = {name: field for name, field in query.fields().items() if name != NUMBER}
+    numbers = number_headers(fields, raw=raw)
+    columns = [Column(numbers[NUMBER], NUMBER, query.record_type.fields()[NUMBER], True)]
     for name, field in fields.items():
-        if name == NUMBER:
-            continue
-        columns.append(Column(str(field.label), name, field))
+        if not (raw and field.is_link):
+            columns.append(Column(name if raw else str(field.label), name, field))
         if field.is_link:
             columns.append(Column(numbers[name], name, field, True))
     return _distinct(columns)

@@ -126,7 +126,7 @@ def _stage(course: _Course) -> Plan:
         plan = deciding.decide(path, Source.from_json(run.source), Plan.from_json(run.plan))
         course.save(plan=plan.to_json(), staged="")
         course.begin(Step.STAGING, run.counts.get("estimate", run.rows_total))
-        stager = Stager(run, path, course.by, course.clock())
+        stager = Stager(run, path, course.by)
         stager.start()
         stager.batches(course.reached)
         kept = {"rows": stager.counts["rows"], "continued": stager.counts["continued"], "staged": _staged_counts(run)}

@@ -27,17 +27,18 @@ class Cleaned:
     complaints: dict[str, Complaints] = field(default_factory=dict)
 
 
-def habits_of(plan: Plan) -> Habits:
+def habits_of(plan: Plan, file_format: str) -> Habits:
     """This function gives how the file's cells are to be read."""
-    return Habits(plan.language, plan.region or None, plan.timezone, plan.date_orders, plan.decimal_marks)
+    guarded = file_format in ("csv", "spreadsheet")
+    return Habits(plan.language, plan.region or None, plan.timezone, plan.date_orders, plan.decimal_marks, guarded)
 
 
 class FeedReader:
     """Reads the fields of one feed out of batches."""
 
-    def __init__(self, feed: Feed, plan: Plan) -> None:
+    def __init__(self, feed: Feed, plan: Plan, file_format: str = "csv") -> None:
         self.feed = feed
-        habits = habits_of(plan)
+        habits = habits_of(plan, file_format)
         declared = feed.record_type.fields()
         self._plain: list[tuple[str, Value, Callable[[list[Any]], tuple[list[Any], Complaints]]]] = []
         self._phones: list[tuple[str, Value]] = []

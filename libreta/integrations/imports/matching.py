@@ -51,7 +51,7 @@ class Matcher:
 
     def columns(self) -> dict[str, str]:
         """This function maps the feed's fields to the columns of the plan table."""
-        return {name: name for name in self.feed.values if name != NUMBER}
+        return {name: staged_as(name) for name in self.feed.values if name != NUMBER}
 
     def _run(self, statement: sql.Composable, parameters: Mapping[str, Any] | None = None) -> int:
         with connection.cursor() as cursor:
@@ -84,7 +84,9 @@ class Matcher:
         source = S("{}").format(stage)
         if self.feed.fold:
             filled = [n for n, v in self.feed.values.items() if not (v.feed or v.match)]
-            counted = S("num_nonnulls({}) DESC,").format(S(", ").join(map(Id, filled))) if filled else S("")
+            counted = (
+                S("num_nonnulls({}) DESC,").format(S(", ").join(Id(staged_as(n)) for n in filled)) if filled else S("")
+            )
             source = S("(SELECT DISTINCT ON (own_key) * FROM {} ORDER BY own_key, {} row_number)").format(
                 stage, counted
             )
@@ -102,7 +104,7 @@ class Matcher:
         for name, value in self.feed.values.items():
             if value.fallback:
                 fill = S("UPDATE {} SET {name} = {other} WHERE {name} IS NULL").format(
-                    raw, name=Id(name), other=Id(value.fallback)
+                    raw, name=Id(staged_as(name)), other=Id(staged_as(value.fallback))
                 )
                 self._run(fill)
 
@@ -272,7 +274,7 @@ class Matcher:
             own=Id(self.table),
             name=Id(name),
             bad=Id(f"bad_{name}"),
-            column=Id(column),
+            column=Id(staged_as(column)),
             other=Id(other),
             link=Id(f"link_{name}"),
         )

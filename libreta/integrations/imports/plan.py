@@ -14,9 +14,15 @@ MODES = ("create", "update", "both")
 NUMBER = "id"  # the record's own number: never set, but a key to find the record by
 
 
+OWN_COLUMNS = frozenset(
+    {NUMBER, "row_number", "own_key", "complaint_new", "complaint_held", "held_id", "held_times", "is_new", "is_same"}
+    | {"is_done", "reason", "position", "depth"}
+)  # what the working tables say of a row
+
+
 def staged_as(name: str) -> str:
-    """This function names the staging column of a field; the record's number stands apart from the one it finds."""
-    return "given_id" if name == NUMBER else name
+    """This function names the staging column of a field, apart from what the working tables say of the row."""
+    return f"given_{name}" if name in OWN_COLUMNS else name
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Reading a file into staging tables, one per feed: cleaned, complete rows; what is refused is marked with its reason."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from itertools import compress
 from pathlib import Path
 from typing import Any
@@ -49,11 +48,12 @@ def column_type(field: Field) -> str:
 class FeedStage:
     """One feed's staging table and the rows of the batch at hand that go into it."""
 
-    def __init__(self, run_id: int, number: int, plan: Plan, by: Actor, at: datetime, headers: Sequence[str]) -> None:
+    def __init__(self, run_id: int, number: int, plan: Plan, by: Actor, source: Source) -> None:
+        headers = source.names
         self.number, self.feed = number, plan.feeds[number]
         self.table = table_of(run_id, number)
-        self.reader = FeedReader(self.feed, plan)
-        self.by, self.at, self.keep_rows = by, at, plan.keep_rows
+        self.reader = FeedReader(self.feed, plan, source.format)
+        self.by, self.keep_rows = by, plan.keep_rows
         self.fields = self.feed.record_type.fields()
         self.headers = {name: _header(value, headers, self.fields[name]) for name, value in self.feed.values.items()}
         self.names = [n for n in self.feed.values if not _is_link(self.feed.values[n])]
@@ -172,11 +172,10 @@ def _header(value: Value, headers: Sequence[str], field: Field) -> str:
 class Stager:
     """Reads a whole file into the staging tables of its feeds."""
 
-    def __init__(self, run: ImportRun, path: Path, by: Actor, at: datetime) -> None:
+    def __init__(self, run: ImportRun, path: Path, by: Actor) -> None:
         self.run, self.path = run, path
         self.source, self.plan = Source.from_json(run.source), Plan.from_json(run.plan)
-        headers = self.source.names
-        self.stages = [FeedStage(run.id, i, self.plan, by, at, headers) for i in range(len(self.plan.feeds))]
+        self.stages = [FeedStage(run.id, i, self.plan, by, self.source) for i in range(len(self.plan.feeds))]
         self._above: tuple[int, tuple] | None = None
         self.counts = {"rows": 0, "refused": 0, "noted": 0, "continued": 0}
 

@@ -14,7 +14,7 @@ from psycopg import sql
 
 from libreta.integrations.imports.matching import plan_table
 from libreta.integrations.imports.models import ImportRow, ImportRun
-from libreta.integrations.imports.plan import NUMBER, Feed, Plan
+from libreta.integrations.imports.plan import NUMBER, Feed, Plan, staged_as
 from libreta.kernel import records, staged, writes
 from libreta.kernel.actors import Actor
 from libreta.kernel.refusals import Refusal
@@ -46,7 +46,7 @@ class Writer:
         self.feed: Feed = plan.feeds[number]
         self.record_type = records.get(self.feed.type)
         self.table = plan_table(run.id, number)
-        self.columns = {name: name for name in self.feed.values if name != NUMBER}
+        self.columns = {name: staged_as(name) for name in self.feed.values if name != NUMBER}
 
     def write(self, tally: Tally, after_chunk: Callable[[int], None], between: Callable[[], None]) -> None:
         """This function writes all open rows of the feed.

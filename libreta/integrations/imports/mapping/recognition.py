@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from libreta.integrations.imports.normalise.folding import fold
@@ -45,7 +46,7 @@ def header_print(headers: Sequence[str]) -> str:
 def guess(headers: Sequence[str], type_key: str, by: Actor, samples: Sequence[Sequence[Any]] = ()) -> list[Guess]:
     """This function proposes a field for every column, each field at most once."""
     fields = importable(type_key, by)
-    numbers = _numbers(fields, type_key)
+    numbers = _numbers(fields)
     known, synonyms = _known(fields), words_of(type_key)
     found: dict[int, Guess] = {}
     taken: set[str] = set()
@@ -72,17 +73,20 @@ def _tell_given_names(found: dict[int, Guess], fields: dict[str, Field]) -> None
         found[known.column] = replace(known, field="given_name")
 
 
-def number_headers(type_key: str, fields: dict[str, Field]) -> dict[str, str]:
-    """This function gives, by field, the header under which an export writes the numbers of linked records."""
-    headers = {name: f"{field.label} (id)" for name, field in fields.items() if field.is_link}
-    return {NUMBER: f"{records.get(type_key).label} (id)", **headers}
+def number_headers(fields: dict[str, Field], *, raw: bool = False) -> dict[str, str]:
+    """This function gives the headers under which exports write Libreta's own numbers: the record's, and of its links."""
+    links = [name for name, field in fields.items() if field.is_link]
+    if raw:
+        return {NUMBER: "libreta_id", **{name: f"{name}_libreta_id" for name in links}}
+    worded = {name: _("%(field)s (number in Libreta)") % {"field": fields[name].label} for name in links}
+    return {NUMBER: _("Number in Libreta"), **worded}
 
 
-def _numbers(fields: dict[str, Field], type_key: str) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _numbers(fields: dict[str, Field]) -> dict[str, str]:
+    found = {fold(header): name for name, header in number_headers(fields, raw=True).items()}
     for language in LANGUAGES:
         with override(language):
-            found.update({fold(header): name for name, header in number_headers(type_key, fields).items()})
+            found.update({fold(header): name for name, header in number_headers(fields).items()})
     return found
 
 

@@ -20,13 +20,17 @@ GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 @dataclass(frozen=True)
 class Habits:
-    """How the people who wrote the file write: their language, region and time zone, and what was decided by column."""
+    """How the people who wrote the file write: their language, region and time zone, and what was decided by column.
+
+    `is_guarded`: texts that start with a formula sign carry the apostrophe of an export for spreadsheets.
+    """
 
     language: str = "en"
     region: str | None = None
     timezone: str = "UTC"
     date_orders: dict[str, str] = field(default_factory=dict)
     decimal_marks: dict[str, str] = field(default_factory=dict)
+    is_guarded: bool = True
 
     def date_order(self, place: str) -> str:
         """This function gives the order of day and month of a column."""
@@ -129,9 +133,13 @@ def _reader(of: Field, habits: Habits, place: str, way: str) -> Callable[[Any], 
     if kind == "phone":
         return lambda cell: phones.to_e164(_plain_digits(cell), habits.region)
     if kind == "long_text":
-        return lambda cell: values.text(unguarded(_text(cell)))
+        return (
+            (lambda cell: values.text(unguarded(_text(cell))))
+            if habits.is_guarded
+            else lambda cell: values.text(_text(cell))
+        )
     if kind == "text":
-        return line
+        return line if habits.is_guarded else bare_line
     return lambda cell: values.clean(of, _text(cell))
 
 
@@ -151,12 +159,15 @@ def _bounded(of: Field, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def line(cell: Any) -> str:
     """This function makes one clean line of a cell, without the guard that exports put before formula signs."""
+    return unguarded(bare_line(cell))
+
+
+def bare_line(cell: Any) -> str:
+    """This function makes one clean line of a cell."""
     text = _text(cell)
     if text.isascii() and text.isprintable():
-        text = " ".join(text.split())
-    else:
-        text = " ".join(values.text(text.replace("\u00a0", " ")).split())
-    return unguarded(text)
+        return " ".join(text.split())
+    return " ".join(values.text(text.replace("\u00a0", " ")).split())
 
 
 def unguarded(text: str) -> str:

@@ -64,8 +64,10 @@ def to_decimal(cell: Any, mark: str) -> Decimal:
     """This function reads a number. Raises ValueError with a sentence."""
     if isinstance(cell, bool):
         raise ValueError(_("A number is expected."))
-    if isinstance(cell, int | float | Decimal):
-        return Decimal(repr(cell)) if isinstance(cell, float) else Decimal(cell)
+    if isinstance(cell, Decimal):
+        return Decimal(format(cell.normalize(), "f"))  # the scale of a column of Parquet says nothing of the value
+    if isinstance(cell, int | float):
+        return Decimal(repr(cell))
     text = str(cell).strip().lstrip("'")
     if mark == "." and _PLAIN.fullmatch(text):
         return Decimal(text)

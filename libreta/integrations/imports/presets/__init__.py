@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from libreta.integrations.imports.plan import Plan
 
-from . import google, hubspot, odoo, order_lines, outlook, salesforce
+from . import google, hubspot, odoo, order_lines, outlook, sales_pipeline, salesforce
 from .drafting import Draft, Preset
 
 PRESETS: tuple[Preset, ...] = (
@@ -23,6 +23,13 @@ PRESETS: tuple[Preset, ...] = (
         _("Order lines with their orders, products and customers"),
         "order_line",
         order_lines.lines,
+    ),
+    Preset(
+        "sales-pipeline",
+        "sales-pipeline",
+        _("Deals with their stages, customers and products"),
+        "opportunity",
+        sales_pipeline.deals,
     ),
 )
 

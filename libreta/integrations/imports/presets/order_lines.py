@@ -19,7 +19,9 @@ def lines(draft: Draft) -> Plan | None:
     A line without a customer becomes part of an order without one. The currency of the orders is set apart.
     """
     number, quantity = draft.value(*ORDER), draft.value("Quantity", "Qty", "Cantidad", "Cantitate", vital=True)
-    price = draft.value("Price", "UnitPrice", "Unit Price", "Precio", "Precio unitario", "Preț", "Preț unitar", vital=True)
+    price = draft.value(
+        "Price", "UnitPrice", "Unit Price", "Precio", "Precio unitario", "Preț", "Preț unitar", vital=True
+    )
     sku, text = draft.value(*SKU), draft.value(*TEXT)
     moment, buyer = draft.value(*MOMENT, vital=True), draft.value(*CUSTOMER)
     if number is None or quantity is None or price is None or (sku is None and text is None):
