@@ -1,4 +1,4 @@
-"""A file of deals with their stage, the day of engagement and the day of closing, as data sets of sales teams have it."""
+"""A file of deals with their stage, the day of engagement and the day of closing, as sales teams keep it."""
 
 from libreta.integrations.imports.plan import Plan, Value
 
