@@ -63,10 +63,16 @@ class Board:
 
 @dataclass(frozen=True)
 class Panel:
-    """A related list on the record page: the relation's name and the columns shown."""
+    """A related list on the record page: the relation's name and the columns shown.
+
+    `label` names it in the words of this side ("People" of an organisation); `aside` keeps the parts of a record out of
+    the middle of its page.
+    """
 
     relation: str
     columns: tuple[str, ...] = ()
+    label: Any = ""
+    aside: bool = False
 
 
 @dataclass(frozen=True)

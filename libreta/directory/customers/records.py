@@ -42,12 +42,12 @@ CUSTOMER = register(
         ),
         panels=(
             Panel("orders", ("number", "ordered_on", "status", "total")),
+            Panel("affiliations_organisation", ("person", "role", "is_primary"), label=_("People"), aside=True),
+            Panel("affiliations_person", ("organisation", "role"), label=_("Belongs to"), aside=True),
             Panel("tasks", ("title", "due_at", "status", "owner")),
-            Panel("affiliations_organisation", ("person", "role", "is_primary")),
-            Panel("affiliations_person", ("organisation", "role", "is_primary")),
-            Panel("contact_points", ("kind", "value", "label")),
-            Panel("addresses", ("kind", "street", "city")),
-            Panel("customers", ("name", "kind", "city")),
+            Panel("contact_points", ("value", "kind", "label"), aside=True),
+            Panel("addresses", ("street", "city", "kind"), aside=True),
+            Panel("customers", ("name", "kind", "city"), label=_("Branches and members")),
         ),
         options={
             "phone": FieldOptions(kind="phone"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from libreta.kernel import actions, query, records
 from libreta.kernel.fields import NUMBERS
-from libreta.kernel.records import RecordType
+from libreta.kernel.records import Panel, RecordType
 from libreta.kernel.refusals import NotVisible
 from libreta.ui import addresses, answers, displays, listing, panels, undo
 from libreta.ui.extensions import lent
@@ -125,7 +125,7 @@ def sections_of(record_type: RecordType, actor: Any) -> list[dict[str, Any]]:
 def relations(request: HttpRequest, record_type: RecordType, row: dict[str, Any]) -> list[dict[str, Any]]:
     """This function reads the related records that the reader may see, a few of each with a way to all."""
     known = record_type.relations()
-    declared = {p.relation: p.columns for p in record_type.panels}
+    declared = {p.relation: p for p in record_type.panels}
     wanted = [n for n in declared if n in known] + ([] if declared else list(known))
     found = []
     for name in wanted:
@@ -135,16 +135,10 @@ def relations(request: HttpRequest, record_type: RecordType, row: dict[str, Any]
             request.actor
         ):
             continue
-        found.append(
-            _related(
-                request,
-                other,
-                relation,
-                declared.get(name) or other.columns[:4],
-                row,
-                through=other.through == relation.via,
-            )
-        )
+        panel = declared.get(name) or Panel(name)
+        part = other.through == relation.via and not panel.aside
+        related = _related(request, other, relation, panel.columns or other.columns[:4], row, through=part)
+        found.append(related | {"label": panel.label or relation.label})
     return _told_apart(found)
 
 
