@@ -136,7 +136,7 @@ def test_a_filter_is_built_and_kept_as_a_view_with_own_columns(visit, alice, cus
 
     page.goto(page.url.split("?")[0])
     page.get_by_label("More").first.click()
-    page.get_by_role("button", name="Columns").click()
+    page.get_by_role("link", name="Columns").click()
     page.locator("#columns").get_by_label("E-mail", exact=True).uncheck()
     page.locator("#columns").get_by_role("button", name="Show these columns").click()
     expect(page.get_by_role("columnheader", name="E-mail")).to_have_count(0)

@@ -19,6 +19,10 @@ export function edit(holder) {
       control.setSelectionRange?.(typed.length, typed.length);
       control.dispatchEvent(new Event("input", { bubbles: true }));
     }
+    const ended = holder.ended_;
+    delete holder.ended_;
+    if (ended === "Escape") leave(holder);
+    else if (ended) { holder.dataset.then = ended === "Tab" ? "on" : "down"; holder.querySelector(".editor")?.requestSubmit(); }
   });
 }
 export function leave(holder) {

@@ -27,6 +27,8 @@ on("keydown", "[role=grid] td", (event, cell) => {
   if (cell.dataset.busy) { // the editor is on its way: what is typed meanwhile is for it
     event.preventDefault();
     if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) cell.typed_ = (cell.typed_ || "") + event.key;
+    else if (event.key === "Backspace") cell.typed_ = (cell.typed_ || "").slice(0, -1);
+    else if (["Escape", "Enter", "Tab"].includes(event.key)) cell.ended_ = event.key;
     return;
   }
   const ways = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down", Home: "home", End: "end" };

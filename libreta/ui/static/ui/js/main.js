@@ -7,10 +7,10 @@ import "./toasts.js";
 import "./tabs.js";
 import "./combobox.js";
 import "./palette.js";
-import "./shortcuts.js";
 import "./selection.js";
 import "./grid.js";
 import "./editing.js";
 import "./board.js";
 import "./forms.js";
 import "./live.js";
+import "./shortcuts.js"; // last: a key that means something where the focus is has been used up by then
