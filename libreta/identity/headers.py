@@ -8,8 +8,14 @@ PERMISSIONS = "accelerometer=(), camera=(), display-capture=(), geolocation=(sel
 )
 
 
-def content_security_policy() -> str:
-    """This function writes the policy for all pages; the event stream may live at an origin of its own."""
+SIGN_ON = (
+    "/accounts/oidc/"  # its one form is answered by a redirect to the provider, which browsers hold to form-action
+)
+
+
+def content_security_policy(path: str = "/") -> str:
+    """This function writes the policy for a page; the event stream may live at an origin of its own."""
+    sent_to = "'self' https: http://127.0.0.1:* http://localhost:*" if path.startswith(SIGN_ON) else "'self'"
     connect = " ".join(filter(None, ("'self'", getattr(settings, "STREAM_ORIGIN", ""))))
     return "; ".join(
         (
@@ -23,7 +29,7 @@ def content_security_policy() -> str:
             "worker-src 'self'",
             "frame-src 'self'",
             "frame-ancestors 'none'",
-            "form-action 'self'",
+            f"form-action {sent_to}",
             "base-uri 'none'",
             "object-src 'none'",
         )
@@ -33,7 +39,7 @@ def content_security_policy() -> str:
 def harden(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """This function adds the headers that the answer does not set itself."""
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", content_security_policy())
+    headers.setdefault("Content-Security-Policy", content_security_policy(request.path))
     headers.setdefault("Permissions-Policy", PERMISSIONS)
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

@@ -1,6 +1,7 @@
 """What everybody gets from every address.
 
-In order: administrator, manager, owner, stranger (a seller of another team), read-only, blind (all rows, some fields hidden), anonymous, and an API key of the stranger.
+In order: administrator, manager, owner, stranger (a seller of another team), read-only,
+blind (all rows, some fields hidden), anonymous, and an API key of the stranger.
 
 `login`: led to the sign-in page. `on`: led on. `again`: asked for the password again. The ids are those of the north.
 An address that is not listed here fails the tests: think about who may ask it, then add its two lines.
