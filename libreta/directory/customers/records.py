@@ -43,7 +43,7 @@ CUSTOMER = register(
         panels=(
             Panel("orders", ("number", "ordered_on", "status", "total")),
             Panel("affiliations_organisation", ("person", "role", "is_primary"), label=_("People"), aside=True),
-            Panel("affiliations_person", ("organisation", "role"), label=_("Belongs to"), aside=True),
+            Panel("affiliations_person", ("organisation", "role"), label=_("Works at"), aside=True),
             Panel("tasks", ("title", "due_at", "status", "owner")),
             Panel("contact_points", ("value", "kind", "label"), aside=True),
             Panel("addresses", ("street", "city", "kind"), aside=True),
