@@ -15,7 +15,7 @@ from libreta.kernel.fields import Field
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import BadFilter, Invalid, NotVisible, StaleVersion
 from libreta.kernel.writes import Change
-from libreta.ui import addresses, answers, displays, formats, listing, tones
+from libreta.ui import addresses, answers, displays, formats, lanes, listing, nearness, tones
 from libreta.ui.listing import Listing
 from libreta.ui.views.list import chips_of, editable_of, tools_of
 
@@ -27,9 +27,11 @@ def board(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     """This function shows the board; with `stage` and `cursor` the next cards of one column."""
     stage = _stage(request, record_type)
     shown, refusal = _shown(request, record_type)
+    shown, ways = lanes.narrowed(request, shown)
     if request.headers.get("HX-Target", "").startswith("more-"):
         return render(request, "ui/board/cards.html", _next_cards(request, shown, stage))
     context = columns(request, shown, stage) | {"record_type": record_type, "listing": shown, "refusal": refusal}
+    context["lanes"] = ways
     return render(request, "ui/board/page.html", context | chips_of(request, shown) | tools_of(request, shown))
 
 
@@ -66,10 +68,10 @@ def columns(request: HttpRequest, shown: Listing, stage: Field) -> dict[str, Any
     pages = {value: _page(request, shown, stage, value, None) for value in groups}
     cards = _cards(request, shown, stage, {value: page.rows for value, page in pages.items()})
     found = []
-    for value, label in _values(request, stage, groups):
+    for value, label, tone in _values(request, shown, stage, groups):
         group, page = groups.get(value), pages.get(value)
         more = _more(shown, value, page.next_cursor) if page else ""
-        column = {"value": value, "label": label, "tone": tones.of(value), "count": group.count if group else 0}
+        column = {"value": value, "label": label, "tone": tone, "count": group.count if group else 0}
         found.append(column | {"sums": _sums(group), "cards": cards.get(value, []), "more": more})
     return {"columns": found, "may_move": _may_move(request, shown, stage), "stage": stage}
 
@@ -82,17 +84,24 @@ def _key(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _values(request: HttpRequest, stage: Field, groups: dict[str, Any]) -> list[tuple[str, Any]]:
-    """The columns in the order of the choices, or of the records that stand for stages."""
+def _values(request: HttpRequest, shown: Listing, stage: Field, groups: dict[str, Any]) -> list[tuple[str, Any, str]]:
+    """The columns (value, label, tone) in the order of the choices, or of the records that stand for stages."""
     if stage.choices:
-        found = [(value, label) for value, label in stage.choices]
+        found = [(value, label, tones.of(value)) for value, label in stage.choices]
     elif stage.kind == "reference" and stage.target:
-        target = records.get(stage.target)
-        rows = query.of(target.key, by=request.actor, at=request.now).only((target.title,)).page(MOST_COLUMNS).rows
-        found = [(str(row["id"]), row[target.title]) for row in rows]
+        found = _stages(request, shown, stage)
     else:
-        found = [(value, value) for value in sorted(groups)[:MOST_COLUMNS] if value]
-    return found + ([("", _("Without"))] if "" in groups else [])
+        found = [(value, value, tones.of(value)) for value in sorted(groups)[:MOST_COLUMNS] if value]
+    return found + ([("", _("Without"), "")] if "" in groups else [])
+
+
+def _stages(request: HttpRequest, shown: Listing, stage: Field) -> list[tuple[str, Any, str]]:
+    target = records.get(stage.target)
+    readable = target.fields_for(request.actor)
+    tone = shown.record_type.board.tone
+    asked = query.of(target.key, by=request.actor, at=request.now).where({"and": lanes.condition(shown)})
+    rows = asked.only([n for n in (target.title, tone) if n in readable]).page(MOST_COLUMNS).rows
+    return [(str(row["id"]), row.get(target.title) or f"#{row['id']}", tones.of(row.get(tone))) for row in rows]
 
 
 def _sums(group: Any) -> list[str]:
@@ -108,7 +117,8 @@ def _sums(group: Any) -> list[str]:
 
 def _asked(request: HttpRequest, shown: Listing, stage: Field) -> query.RecordQuery:
     record_type = shown.record_type
-    names = (record_type.title, *record_type.board.card, stage.name)
+    board = record_type.board
+    names = (record_type.title, *board.card, stage.name, board.due, *(board.due_while or ())[:1])
     return shown.query(request).only(listing.needed(record_type, names, request.actor))
 
 
@@ -130,10 +140,16 @@ def _cards(
     """The cards of several columns; what they point at is read once for all."""
     labels = _asked(request, shown, stage).labels([row for column in rows.values() for row in column])
     readable = shown.record_type.fields_for(request.actor)
-    fields = [readable[n] for n in shown.record_type.board.card if n in readable]
+    board = shown.record_type.board
+    fields = [readable[n] for n in board.card if n in readable]
     move = _("Move %(title)s")
     return {
-        value: [_card(shown.record_type, row, fields, labels, move) for row in column] for value, column in rows.items()
+        value: [
+            _card(shown.record_type, row, fields, labels, move)
+            | {"due": nearness.of_card(board, row, at=request.now, timezone=request.actor.timezone)}
+            for row in column
+        ]
+        for value, column in rows.items()
     }
 
 
@@ -159,6 +175,7 @@ def move(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     target, pk = request.POST.get("to", ""), request.POST.get("id", "")
     version = request.POST.get("version", "")
     shown = replace(listing.of_request(request, record_type, given=request.POST), board=True)
+    shown, _lanes = lanes.narrowed(request, shown)
     told: tuple[Any, str] = ("", "good")
     try:
         if not pk.isdigit():
