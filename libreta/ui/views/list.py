@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from libreta.kernel import query
+from libreta.kernel import access, query
 from libreta.kernel.actors import FieldRight
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import BadCursor, BadFilter
@@ -43,6 +43,9 @@ def rows_of(request: HttpRequest, shown: Listing) -> dict[str, Any]:
     record_type, names = shown.record_type, shown.columns
     asked = shown.query(request).only(listing.needed(record_type, names, request.actor))
     page = asked.page(PAGE, request.GET.get("cursor") or None)
+    words = request.GET.get("q", "").strip()
+    ids = [row["id"] for row in page.rows]
+    access.note("search" if words else "list", record_type.key, ids, by=request.actor, at=request.now, detail=words)
     labels = asked.labels(page.rows)
     readable = record_type.fields_for(request.actor)
     fields = [readable[name] for name in names]

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from libreta.kernel import actions, query, records
+from libreta.kernel import access, actions, query, records
 from libreta.kernel.fields import NUMBERS
 from libreta.kernel.records import Panel, RecordType
 from libreta.kernel.refusals import NotVisible
@@ -25,6 +25,7 @@ def record(request: HttpRequest, record_type: RecordType, pk: int) -> HttpRespon
     """This function shows one record; `?tab=` shows its history or what other areas put behind a tab."""
     asked = query.of(record_type.key, by=request.actor, at=request.now)
     row = asked.get(pk)
+    access.note("view", record_type.key, [pk], by=request.actor, at=request.now)
     tab = request.GET.get("tab", "")
     labels = asked.labels([row])
     context = head(request, record_type, row, labels) | {"tab": tab, "tabs": tabs(request, record_type)}
