@@ -29,20 +29,20 @@ def record_list(request: HttpRequest, record_type: RecordType, trashed: bool = F
         shown = Listing(record_type, listing.EVERYTHING, columns=listing.columns_of(request.actor, record_type, None))
     context: dict[str, Any] = {"record_type": record_type, "listing": shown, "refusal": refusal}
     try:
-        context |= rows_of(request, shown) | chips_of(request, shown)
+        context |= rows_of(request, shown, request.GET.get("cursor") or None) | chips_of(request, shown)
     except (BadFilter, BadCursor) as problem:
         shown = listing.Listing(record_type, listing.EVERYTHING, columns=shown.columns, trashed=trashed)
-        context |= {"listing": shown, "refusal": problem} | rows_of(request, shown) | chips_of(request, shown)
+        context |= {"listing": shown, "refusal": problem} | rows_of(request, shown, None) | chips_of(request, shown)
     if request.headers.get("HX-Target") == "more":
         return render(request, "ui/list/rows.html", context)
     return render(request, "ui/list/page.html", context | tools_of(request, shown))
 
 
-def rows_of(request: HttpRequest, shown: Listing) -> dict[str, Any]:
+def rows_of(request: HttpRequest, shown: Listing, cursor: str | None) -> dict[str, Any]:
     """This function reads one page of rows and draws their cells."""
     record_type, names = shown.record_type, shown.columns
     asked = shown.query(request).only(listing.needed(record_type, names, request.actor))
-    page = asked.page(PAGE, request.GET.get("cursor") or None)
+    page = asked.page(PAGE, cursor)
     words = request.GET.get("q", "").strip()
     ids = [row["id"] for row in page.rows]
     access.note("search" if words else "list", record_type.key, ids, by=request.actor, at=request.now, detail=words)
@@ -64,7 +64,7 @@ def rows_of(request: HttpRequest, shown: Listing) -> dict[str, Any]:
         "columns": _headers(shown, fields),
         "more": more,
         "page_size": PAGE,
-        "first_page": not request.GET.get("cursor"),
+        "first_page": not cursor,
     }
 
 

@@ -41,6 +41,7 @@ whenever("[data-board]", (board) => {
     new window.Sortable(list, {
       group: "board", draggable: "[data-draggable]", sort: false, animation: 120, delay: 180, delayOnTouchOnly: true, ghostClass: "card--ghost", dragClass: "card--lifted",
       onEnd: ({ item, from, to }) => {
+        item.removeAttribute("style"); // what dragging left behind
         if (from === to) return;
         const target = to.closest("[data-column]");
         from.append(item);

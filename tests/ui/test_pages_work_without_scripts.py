@@ -1,0 +1,102 @@
+"""Plain forms do the work: create, edit with conflict, filter builder, own fields, board, columns, preferences."""
+
+import json
+
+import pytest
+from django.conf import settings
+
+from libreta.directory.models import Customer
+from libreta.kernel import custom_fields, writes
+from libreta.kernel.writes import Change
+from libreta.sales.models import Order
+from libreta.ui.models import ListLayout
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def guest(client, alice):
+    client.force_login(alice, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+def test_a_reference_may_be_typed_by_name(guest, customers):
+    form = {"number": "B-7", "customer": "", "customer__text": "customer 12", "status": "draft", "currency": "EUR"}
+    assert guest.post("/orders/new/", form).status_code == 302
+    assert Order.objects.get(number="B-7").customer_id == customers[12]
+    answer = guest.post("/orders/new/", form | {"number": "B-8", "customer__text": "Customer"})
+    assert answer.status_code == 422
+    assert b"Choose one of:" in answer.content
+    assert not Order.objects.filter(number="B-8").exists()
+
+
+def test_only_what_was_changed_is_written(guest, bob, customers, actor_of, at):
+    pk = customers[0]
+    page = guest.get(f"/customers/{pk}/edit/").content.decode()
+    assert 'name="base"' in page
+    base = json.dumps({"city": "Cluj-Napoca", "region": ""})
+    writes.update("customer", [Change(pk, {"city": "Oradea"})], by=actor_of(bob), at=at)
+    assert (
+        guest.post(f"/customers/{pk}/edit/", {"base": base, "city": "Cluj-Napoca", "region": "Ardeal"}).status_code
+        == 302
+    )
+    kept = Customer.objects.get(pk=pk)
+    assert (kept.city, kept.region) == ("Oradea", "Ardeal")
+    answer = guest.post(f"/customers/{pk}/edit/", {"base": base, "city": "Sibiu", "region": "Ardeal"})
+    assert answer.status_code == 409
+    assert b"Oradea" in answer.content and b"Sibiu" in answer.content
+    assert Customer.objects.get(pk=pk).city == "Oradea"
+
+
+def test_the_filter_builder_writes_groups(guest, customers):
+    form = {
+        "groups": "2", "conditions": "3", "g0-join": "and", "g1-join": "or", "join": "and",
+        "c0-group": "0", "c0-field": "kind", "c0-op": "eq", "c0-of": "kind eq", "c0-value": "person",
+        "c1-group": "1", "c1-field": "city", "c1-op": "eq", "c1-of": "city eq", "c1-value": "Lima",
+        "c2-group": "1", "c2-field": "orders", "c2-op": "any", "act": "apply",
+    }  # fmt: skip
+    answer = guest.post("/customers/filter/", form)
+    assert answer.status_code == 302
+    page = guest.get(answer.headers["Location"]).content.decode()
+    assert page.count("<tr data-row") == 20
+    assert "Kind is" in page
+    builder = guest.get(answer.headers["Location"].replace("/customers/", "/customers/filter/")).content.decode()
+    assert 'name="g1-join"' in builder and '<option value="or" selected>' in builder
+
+
+def test_a_field_of_the_company_s_own_is_shown_edited_and_filtered(guest, admin, customers, actor_of):
+    custom_fields.add_field(
+        "customer", name="shelf", kind="integer", label={"en": "Shelf", "es": "Estante"}, by=actor_of(admin)
+    )
+    pk = customers[0]
+    assert (
+        guest.post(f"/customers/{pk}/field/x_shelf/", {"x_shelf": "12", "base": '{"x_shelf": null}'}).status_code == 200
+    )
+    assert Customer.objects.get(pk=pk).extra == {"x_shelf": 12}
+    assert guest.post("/customers/columns/", {"columns": ["name", "x_shelf"]}).status_code == 302
+    assert ListLayout.objects.get().columns == ["name", "x_shelf"]
+    page = guest.get('/customers/?filter={"field":"x_shelf","op":"gt","value":10}').content.decode()
+    assert page.count("<tr data-row") == 1
+    assert "Shelf" in page and '<data value="12">12</data>' in page
+
+
+def test_preferences_are_kept_in_cookies_and_the_language_on_the_user(guest, alice):
+    answer = guest.post(
+        "/ui/preferences/", {"theme": "dark", "density": "compact", "language": "es", "next": "/customers/"}
+    )
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/customers/")
+    alice.refresh_from_db()
+    assert alice.language == "es"
+    page = guest.get("/customers/").content.decode()
+    assert '<html lang="es" data-theme="dark" data-density="compact"' in page
+    answer = guest.post("/ui/preferences/", {"theme": "<script>", "next": "https://elsewhere.example/"})
+    assert answer.headers["Location"] == "/"
+    assert "<script>" not in str(answer.cookies)
+
+
+def test_money_and_dates_are_written_in_the_reader_s_locale(guest, alice, orders):
+    alice.language = "ro"
+    alice.save()
+    page = guest.get("/orders/").content.decode()
+    assert "1 mar. 2026" in page
+    assert "0,00\u00a0EUR" in page
