@@ -99,6 +99,7 @@ def check_retail(run, facts, customers):
     )
 
 
+@pytest.mark.django_db(transaction=True)
 def test_retail_lines_become_customers_products_orders_and_lines(sample, bring, tmp_path, customers):
     path, facts = retail(sample, tmp_path, 60_000)
     assert (facts["returns"] > 1000, facts["anonymous"] > 10_000) == (True, True)
@@ -107,6 +108,7 @@ def test_retail_lines_become_customers_products_orders_and_lines(sample, bring, 
 
 
 @pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
 def test_all_two_years_of_retail_lines_come_in(sample, bring, tmp_path, customers):
     path, facts = retail(sample, tmp_path, 10_000_000)
     assert (facts["lines"], facts["customers"], facts["anonymous"]) == (1_067_370, 5_942, 243_007)

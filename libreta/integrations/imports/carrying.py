@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from libreta.integrations.imports import deciding, files, matching
@@ -26,6 +27,12 @@ from libreta.kernel.refusals import Refusal
 LOCK_CLASS = 0x4C49  # advisory locks of imports
 Clock = Callable[[], datetime]
 State, Step = ImportRun.State, ImportRun.Step
+
+
+class UnderWay(Refusal):
+    """Another process, or what is left of one, works on this import; a job tries again a little later."""
+
+    code, status, message = "under-way", 409, _("Another process is working on this import.")
 
 
 class _Cancelled(Exception):
@@ -57,7 +64,7 @@ class _Course:
     def run(self, work: "Callable[[_Course], None]", state: str) -> ImportRun:
         with _only_one(self.run_id) as alone, override(self.by.language):
             if not alone:
-                return self.row
+                raise UnderWay()
             self.save(state=state, started_at=self.row.started_at or self.clock(), problem="")
             try:
                 work(self)
