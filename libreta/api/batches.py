@@ -61,9 +61,9 @@ class Batch:
 
 def read_operation(place: int, raw: Any) -> Operation:
     """This function reads one line of a batch. Raises BadRequest."""
-    if not isinstance(raw, dict) or raw.get("method") not in MEMBERS:
+    method = raw.get("method") if isinstance(raw, dict) else None
+    if not isinstance(method, str) or method not in MEMBERS:
         raise BadRequest(_("Each operation is an object whose method is create, update, upsert, trash or restore."))
-    method = raw["method"]
     given = raw.keys() - {"method"}
     if given - MEMBERS[method] or MEMBERS[method] - OPTIONAL - given:
         raise BadRequest(

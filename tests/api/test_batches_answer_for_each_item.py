@@ -33,7 +33,7 @@ def test_good_items_are_done_and_bad_ones_say_why(api):
             {"method": "update", "id": 10**12, "values": {"city": "Arad"}},
             {"method": "upsert", "external_id": "E2", "values": {"city": "Cluj"}},
             {"method": "upsert", "external_id": "E3", "values": {"name": "New"}},
-            {"method": "dance"},
+            {"method": {"create": 1}},
             "nonsense",
             {"method": "create"},
         ],

@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
 
 from libreta.kernel import records
 
-EXAMPLES = int(os.environ.get("LIBRETA_FUZZ_EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("LIBRETA_FUZZ_EXAMPLES", "3"))
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 SLUGS = sorted(t.slug for t in records.declared() if t.model.__module__.startswith("libreta."))
 FIRE = settings(
@@ -75,7 +75,7 @@ def operations(schema, slug):
 
 
 def fire_at(operation, headers, number, mode):
-    """Sends what schemathesis thinks of to one operation, and tells how often; two of three at a record that is there."""
+    """Sends what schemathesis thinks of to one operation, two of three times at a record that is there."""
     turn = itertools.count(1)
 
     @FIRE
