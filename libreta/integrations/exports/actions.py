@@ -44,7 +44,8 @@ def prepare(type_key: str, file_format: str, *, by: Actor, at: datetime, **selec
         **selection,
     )
     asked = carrying.query_of(run, by, at)
-    asked.fields(), asked.keys(), asked.queryset()
+    asked.keys(), asked.queryset()
+    asked.only(run.columns or ["id"]).fields()
     run.save()
     return run
 

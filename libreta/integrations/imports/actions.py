@@ -80,7 +80,7 @@ def _examine(run: ImportRun, type_key: str, *, by: Actor, preset: str, region: s
 def set_plan(run_id: int, plan: Plan, *, by: Actor, at: datetime) -> ImportRun:
     """This function gives an import that does not run yet its plan. Raises Invalid, Forbidden, NotAllowedNow."""
     run = _at_rest(run_id, by)
-    permission.require_plan(plan, by)
+    permission.require_plan(plan, by, len(run.source["names"]))
     if any(ImportRow.objects.filter(run=run, action__in=("c", "u"))[:1]):
         raise NotAllowedNow(_("This import has already written rows; its plan stays as it is."))
     run.plan, run.state = plan.to_json(), State.UPLOADED

@@ -110,7 +110,7 @@ def shown(run: ImportRun) -> dict[str, Any]:
 def _plan(given: Any) -> Plan:
     try:
         return Plan.from_json(given)
-    except (KeyError, TypeError, AttributeError, ValueError) as problem:
+    except ValueError as problem:
         raise Invalid(errors={"plan": [_("This is not the plan of an import.")]}) from problem
 
 

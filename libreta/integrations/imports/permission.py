@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from libreta.integrations.imports import soundness
 from libreta.integrations.imports.models import ImportRun
 from libreta.integrations.imports.plan import MODES, NUMBER, Plan
 from libreta.kernel import records
@@ -21,8 +22,10 @@ def require_import(type_key: str, by: Actor) -> None:
         raise Forbidden(_("Your role does not allow imports of these records."))
 
 
-def require_plan(plan: Plan, by: Actor) -> None:
-    """This function refuses a plan with unknown fields or with fields that the actor may not fill."""
+def require_plan(plan: Plan, by: Actor, width: int | None = None) -> None:
+    """This function refuses a plan with unknown fields, with fields that the actor may not fill, or that makes no sense."""
+    if problem := soundness.problem_of(plan, width):
+        raise Invalid(problem, errors={"plan": [problem]})
     errors: dict[str, list] = {}
     for feed in plan.feeds:
         require_import(feed.type, by)

@@ -6,6 +6,8 @@ A plan is plain data, kept with the import; presets and the page's form both pro
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+import msgspec
+
 from libreta.kernel import records
 from libreta.kernel.fields import Field
 from libreta.kernel.records import RecordType
@@ -118,14 +120,9 @@ class Plan:
         return kept
 
     @classmethod
-    def from_json(cls, kept: dict[str, Any]) -> "Plan":
-        """This function restores what `to_json` gave. Raises TypeError or KeyError for anything else."""
-        feeds = []
-        for raw in kept["feeds"]:
-            given = {n: Value(**{k: _tupled(v) for k, v in value.items()}) for n, value in raw["values"].items()}
-            keys = tuple(tuple(key) for key in raw.get("keys", ()))
-            feeds.append(Feed(**{**raw, "values": given, "keys": keys, "needs": tuple(raw.get("needs", ()))}))
-        return cls(**{**kept, "feeds": tuple(feeds), "carry": tuple(kept.get("carry", ()))})
+    def from_json(cls, kept: Any) -> "Plan":
+        """This function restores what `to_json` gave. Raises ValueError for anything else."""
+        return msgspec.convert(kept, cls)
 
 
 def _bare(item: Any) -> dict[str, Any]:
@@ -138,7 +135,3 @@ def _bare(item: Any) -> dict[str, Any]:
                 [list(v) if isinstance(v, tuple) else v for v in value] if isinstance(value, tuple) else value
             )
     return bare
-
-
-def _tupled(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
