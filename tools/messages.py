@@ -8,6 +8,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "libreta"
 LANGUAGES = ("es", "ro")
+WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)  # the catalogs change with their texts, not with the clock
 KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2),
@@ -80,6 +82,12 @@ def update() -> None:
         catalog = read(language)
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()
+        catalog.header_comment = (
+            "# Libreta. Written by hand; `python -m tools.messages` brings new texts in and takes old ones out."
+        )
+        catalog.fuzzy = False
+        catalog.last_translator = catalog.language_team = ""
+        catalog.creation_date = catalog.revision_date = WRITTEN
         path = catalog_path(language)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
