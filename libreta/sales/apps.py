@@ -16,6 +16,7 @@ class SalesConfig(AppConfig):
 
     def ready(self) -> None:
         from libreta.kernel import features
+        from libreta.ui import menu
 
         features.declare_switchable("sales", _("Sales"))
         import_module("libreta.sales.opportunities.records")
@@ -24,3 +25,15 @@ class SalesConfig(AppConfig):
         import_module("libreta.sales.orders.records")
         import_module("libreta.sales.orders.reactions")
         import_module("libreta.sales.orders.sources").declare()
+        menu.add(
+            menu.MenuItem(
+                "pipeline",
+                _("Pipeline"),
+                "pipeline",
+                "filter",
+                group="understand",
+                position=10,
+                area="sales",
+                shown=lambda actor: actor.rights.scope("opportunity", "read") != "none",
+            )
+        )

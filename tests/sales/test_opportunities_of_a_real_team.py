@@ -86,6 +86,40 @@ def test_the_history_is_made_from_the_days(bring):
     ]  # fmt: skip
 
 
+def test_the_page_and_the_api_say_the_figures_of_the_source(bring, client, admin, now):
+    from libreta.identity.keys.actions import create_key
+
+    bring("sales_pipeline.csv", "opportunity", preset="sales-pipeline")
+    client.force_login(admin)
+    context = client.get("/pipeline/").context
+    assert [(str(stat["value"]), str(stat["note"])) for stat in context["stats"]] == [
+        ("4,238", "$10,005,534"),
+        ("2,473", ""),
+        ("63.2%", "6,711 closed"),
+        ("51.78 days", "engaged to won"),
+        ("2,089", ""),
+        ("–", "no amounts yet"),
+    ]
+    assert round(context["found"].total.rate, 4) == 0.6315
+    assert [(s["stage"].name, s["reached"], s["conversion"]) for s in context["funnel"]] == [
+        ("Prospecting", 8800, ""), ("Engaging", 8300, "94.3%"), ("Won", 4238, "51.1%")
+    ]  # fmt: skip
+    assert [(one["count"], str(one["label"])) for one in context["attention"]] == [
+        (1425, "without a customer"), (2089, "without a next activity")
+    ]  # fmt: skip
+    owners = next(table["rows"] for table in context["broken"] if table["icon"] == "users")
+    assert (owners[0]["label"], owners[0]["won"], owners[0]["lost"]) == ("Darcel Schlecht", 349, 204)
+    quarter = client.get("/pipeline/?from=2017-04-01&to=2017-06-30").context["found"].total
+    assert (quarter.won, quarter.lost) == (1254, 778)
+    _key, key = create_key(
+        name="t", user_id=admin.pk, role_id=admin.role_id, expires_at=None, by=system_actor(), at=now
+    )
+    bearer = {"Authorization": f"Bearer {key}"}
+    for status, count in (("won", 4238), ("lost", 2473), ("open", 2089)):
+        answer = client.get(f"/api/v1/opportunities?status[eq]={status}&count=exact&limit=1", headers=bearer)
+        assert answer.json()["count"]["value"] == count
+
+
 def test_the_same_file_again_changes_nothing(bring):
     bring("sales_pipeline.csv", "opportunity", preset="sales-pipeline")
     again = bring("sales_pipeline.csv", "opportunity", preset="sales-pipeline")
