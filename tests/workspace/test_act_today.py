@@ -200,5 +200,5 @@ def test_the_page_costs_a_known_number_of_queries(named, score, reader, alice, d
         score(pk, str(100 + place))
     client = reader(alice)
     client.get("/act-today/")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         client.get("/act-today/")

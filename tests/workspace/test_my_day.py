@@ -68,5 +68,5 @@ def test_the_page_costs_a_known_number_of_queries(reader, alice, cafe, score, dj
     writes.create("task", [{"title": f"T{i}", "due_at": at, "customer": cafe["id"]} for i in range(20)], by=by, at=at)
     client = reader(alice)
     client.get("/")
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(30):
         client.get("/")

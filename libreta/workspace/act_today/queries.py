@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import DecimalField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
 
 from libreta.catalog.models import ExchangeRate
@@ -102,7 +102,7 @@ def suggestions(
     wanted = {currency: Decimal(1)} if currency in apart else rates
     rows = _candidates(by, at, owner, segment)
     done, mark = _read_mark(after)
-    best = sorted((one for code, rate in wanted.items() for one in _best(rows, code, rate, mark, limit)), reverse=True)
+    best = _ranked(rows, wanted, mark, limit)
     page = best[:limit]
     more = f"{done + limit}~{page[-1][0]}~{page[-1][1]}" if len(best) > limit else ""
     items = _told([pk for _value, pk in page], done, by, at)
@@ -127,6 +127,16 @@ def _candidates(by: Actor, at: datetime, owner: str, segment: str) -> QuerySet:
     silent = Q(score__days_silent__gt=F("score__usual_interval_days") * LONG, score__value_at_risk__gt=0)
     rows = query.of("customer", by=by, at=at).where({"and": tree}).queryset()
     return rows.filter(silent & ~Exists(holding))
+
+
+def _ranked(rows: QuerySet, rates: dict[str, Decimal], mark: Any, limit: int) -> list[tuple[Decimal, int]]:
+    """The best of each currency, merged. The index is walked from the top until the page is full: helpers that read
+    ahead side by side made it ten times slower for readers of few customers (a million customers, two processors)."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+        found = [one for code, rate in rates.items() for one in _best(rows, code, rate, mark, limit)]
+    return sorted(found, reverse=True)
 
 
 def _best(rows: QuerySet, currency: str, rate: Decimal, mark: Any, limit: int) -> list[tuple[Decimal, int]]:
