@@ -19,6 +19,8 @@ from bench.databases import ROOT, Measured, prepared
 from bench.embedded import server_address
 from bench.operations import OPERATIONS, Facts, Operation
 
+LONG_HEADINGS = ("work", "customers", "speed", "time", "CPU", "memory", "beside", "aim")
+
 
 def options() -> argparse.Namespace:
     """This function reads what is asked for."""
@@ -172,8 +174,8 @@ def written(
     parts = [
         "# Speed",
         "",
-        f"Measured by `make bench` on {machine}, {datetime.now(UTC):%Y-%m-%d}; seed {asked.seed}, {asked.seconds:g} s per "
-        "measurement. Times in milliseconds over HTTP, one client unless said otherwise; CPU is that of the web "
+        f"Measured by `make bench` on {machine}, {datetime.now(UTC):%Y-%m-%d}; seed {asked.seed}, "
+        f"{asked.seconds:g} s per measurement. Times in milliseconds over HTTP, one client unless said otherwise; CPU is that of the web "
         "processes per call; *same SQL* is what the same statements take when psycopg sends them alone.",
         "",
         report.table(report.HEADINGS, [line.cells() for line in lines]),
@@ -183,7 +185,7 @@ def written(
         parts.append(report.table(("operation", "p50", "CPU", ""), ratios))
     if long_rows:
         parts += ["", "Long work:", ""]
-        parts.append(report.table(("work", "customers", "speed", "time", "CPU", "memory", "beside", "aim"), long_rows))
+        parts.append(report.table(LONG_HEADINGS, long_rows))
     parts += ["", f"Largest web process: {', '.join(memories)} (aim: under 300 MB)."]
     return "\n".join(parts)
 
