@@ -100,3 +100,24 @@ def test_money_and_dates_are_written_in_the_reader_s_locale(guest, alice, orders
     page = guest.get("/orders/").content.decode()
     assert "1 mar. 2026" in page
     assert "0,00\u00a0EUR" in page
+
+
+def test_the_trash_is_a_list_from_which_records_come_back(guest, customers):
+    guest.post(f"/customers/{customers[0]}/trash/")
+    page = guest.get("/customers/trash/").content.decode()
+    assert page.count("<tr data-row") == 1
+    assert "Customer 00" in page
+    assert "in the trash" in guest.get(f"/customers/{customers[0]}/").content.decode()
+    assert guest.post("/customers/restoration/", {"ids": str(customers[0]), "trash": "1"}).status_code == 302
+    assert Customer.objects.get(pk=customers[0]).trashed_at is None
+
+
+def test_a_board_column_goes_on_page_by_page(guest, alice, customers, actor_of, at):
+    rows = [{"number": f"N-{i:02}", "customer": customers[0], "status": "draft", "currency": "EUR"} for i in range(30)]
+    writes.create("order", rows, by=actor_of(alice), at=at)
+    page = guest.get("/orders/board/").content.decode()
+    assert page.count("data-card ") == 25
+    more = page.split('id="more-draft" hx-get="')[1].split('"')[0].replace("&amp;", "&")
+    rest = guest.get(more, headers={"HX-Request": "true", "HX-Target": "more-draft"}).content.decode()
+    assert rest.count("data-card ") == 5
+    assert "<html" not in rest

@@ -2,7 +2,8 @@
 import { whenever } from "./dom.js";
 
 const url = document.body.dataset.events;
-const waiting = new Map();
+const waiting = new Set();
+let timer = 0;
 const QUIET = 150;
 
 const wants = (region, told) => region.dataset.live.split(" ").some((wanted) => {
@@ -16,12 +17,19 @@ const isEdited = (node) => node instanceof Element && (
 // Pages that were scrolled to stay, though the fresh answer has only the first.
 const rowsOf = (region) => region.querySelectorAll("tr[data-row]").length;
 
-async function refresh(region) {
-  const answer = await fetch(region.dataset.liveUrl || location.href, { headers: { "X-Libreta-Live": "1" } });
-  if (!answer.ok || !region.isConnected || !region.id) return;
+const addressOf = (region) => region.dataset.liveUrl || location.href;
+
+// One request per address, however many regions of it are waiting.
+async function refresh(address, regions) {
+  const answer = await fetch(address, { headers: { "X-Libreta-Live": "1" } }).catch(() => null);
+  if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.getElementById(region.id);
-  if (!fresh) return;
+  for (const region of regions) {
+    const fresh = region.id && region.isConnected && page.getElementById(region.id);
+    if (fresh) morph(region, fresh);
+  }
+}
+function morph(region, fresh) {
   const longer = rowsOf(region) > Number(region.dataset.page || Infinity);
   if (longer) fresh.querySelector("#more")?.remove();
   window.Idiomorph.morph(region, fresh, {
@@ -44,9 +52,17 @@ async function refresh(region) {
   region.dispatchEvent(new CustomEvent("libreta:fresh", { bubbles: true }));
 }
 function soon(region) {
-  if (waiting.has(region)) return;
-  waiting.set(region, setTimeout(() => { waiting.delete(region); refresh(region); }, QUIET));
+  waiting.add(region);
+  if (timer || document.hidden) return; // a page that nobody sees catches up when it is seen
+  timer = setTimeout(catchUp, QUIET);
 }
+function catchUp() {
+  timer = 0;
+  const byAddress = Map.groupBy ? Map.groupBy(waiting, addressOf) : new Map([...waiting].map((r) => [addressOf(r), [...waiting].filter((o) => addressOf(o) === addressOf(r))]));
+  waiting.clear();
+  for (const [address, regions] of byAddress) refresh(address, regions);
+}
+document.addEventListener("visibilitychange", () => { if (!document.hidden && waiting.size && !timer) timer = setTimeout(catchUp, QUIET); });
 export function refreshAll() { for (const region of document.querySelectorAll("[data-live]")) soon(region); }
 document.addEventListener("libreta:refresh", refreshAll);
 
@@ -65,6 +81,6 @@ if (url) {
   window.addEventListener("pagehide", () => source.close());
 }
 whenever("[data-refresh-every]", (region) => {
-  const tick = async () => { if (!region.isConnected) return; await refresh(region); if (region.isConnected && region.hasAttribute("data-refresh-every")) setTimeout(tick, Number(region.dataset.refreshEvery)); };
+  const tick = async () => { if (!region.isConnected) return; await refresh(addressOf(region), [region]); if (region.isConnected && region.hasAttribute("data-refresh-every")) setTimeout(tick, Number(region.dataset.refreshEvery)); };
   setTimeout(tick, Number(region.dataset.refreshEvery));
 });
