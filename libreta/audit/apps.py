@@ -19,7 +19,7 @@ class AuditConfig(AppConfig):
         """This method puts the triggers in place after each migration and lends other surfaces what the trail knows."""
         from libreta.api import registry as api
         from libreta.audit import access, history, jobs, past  # noqa: F401
-        from libreta.identity.settings.index import SettingsPage, add
+        from libreta.identity.settings_index import SettingsPage, add
         from libreta.kernel import custom_types
         from libreta.kernel.access import listen
         from libreta.kernel.conflicts import register_past

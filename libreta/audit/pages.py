@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from libreta.audit import history
 from libreta.audit.models import Access, Change
-from libreta.identity.settings.answers import needs, number
+from libreta.identity.answers import needs, number
 from libreta.identity.users.models import User
 from libreta.kernel import query, records
 from libreta.kernel.actors import Actor, Scope

@@ -2,20 +2,21 @@
 
 from django.urls import include, path
 
+from libreta.identity import settings_index
 from libreta.identity.invitations import pages as invitations
 from libreta.identity.keys import pages as keys
 from libreta.identity.lockouts import pages as lockouts
 from libreta.identity.roles import pages as roles
-from libreta.identity.settings import areas, fields, index, types, work
+from libreta.identity.settings import areas, fields, people, types, work
 from libreta.identity.signin import pages as signin
 from libreta.identity.start import pages as start
 from libreta.identity.teams import pages as teams
 from libreta.identity.users import pages as users
 
 settings_urls = [
-    path("", index.index, name="settings"),
+    path("", settings_index.index, name="settings"),
     path("me/", users.me, name="settings_me"),
-    path("users/", users.users, name="settings_users"),
+    path("users/", people.users, name="settings_users"),
     path("users/invite/", invitations.invite, name="settings_invite"),
     path("users/invitations/<int:invitation_id>/withdrawal/", invitations.withdraw, name="settings_withdraw"),
     path("users/<int:user_id>/", users.change_user, name="settings_user"),

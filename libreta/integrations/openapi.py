@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from libreta.api.openapi.paths import answers, content, parameter
+from libreta.api.document_parts import answers, content, parameter
 
 Item = dict[str, Any]
 RUN: Item = {

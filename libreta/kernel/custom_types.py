@@ -33,17 +33,35 @@ def load() -> None:
     if _known_at == (now := stamps.value("types")) or (not now and not _loaded):
         return
     _known_at = now
-    wanted = {row.key: row for row in CustomType.objects.filter(retired_at=None)}
+    rows = list(CustomType.objects.all())
+    _unload(keep={_table(row) for row in rows})
+    for row in rows:
+        if row.retired_at is None:
+            _loaded[row.key] = records.register(_declared(row))
+        else:
+            _model(row)  # its table still points at users
+
+
+def _table(row: CustomType) -> str:
+    return f"custom_{row.key}"
+
+
+def _unload(keep: set[str] = frozenset()) -> None:
     for key in list(_loaded):
         records.unregister(_loaded.pop(key))
-    for key, row in wanted.items():
-        _loaded[key] = records.register(_declared(row))
+    known = apps.all_models["kernel"]
+    gone = [name for name, model in known.items() if model._meta.db_table.startswith("custom_") and name not in keep]
+    for name in gone:
+        del known[name]
+    if gone:
+        apps.clear_cache()
 
 
 def forget() -> None:
-    """This function drops the copy in memory, so that the next look reads the table."""
+    """This function drops all types of the company's own from memory, so that the next look reads the table."""
     global _known_at
     _known_at = None
+    _unload()
 
 
 def add_type(
@@ -124,10 +142,9 @@ def _declared(row: CustomType) -> RecordType:
 
 def _model(row: CustomType) -> type[models.Model]:
     """The table's model; made once per process and set of stages."""
-    name = "Custom" + "".join(part.title() for part in row.key.split("_"))
-    table = f"custom_{row.key}"
+    table = name = _table(row)
     choices = [(value, lazystr(Translated(texts, value))) for value, texts in row.stages]
-    known = apps.all_models["kernel"].pop(name.lower(), None)
+    known = apps.all_models["kernel"].pop(name, None)
     if known is not None:
         apps.clear_cache()
     columns: dict[str, Any] = {

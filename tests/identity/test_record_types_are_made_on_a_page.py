@@ -12,8 +12,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _forgotten():
     yield
-    for key in list(custom_types._loaded):
-        records.unregister(custom_types._loaded.pop(key))
     custom_types.forget()
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from libreta.integrations.exports import actions, carrying
-from libreta.integrations.exports.guarding import guarded
+from libreta.integrations.guarding import guarded
 from libreta.integrations.exports.models import ExportRun
 from libreta.integrations.imports.normalise.columns import unguarded
 from libreta.kernel import custom_fields, writes

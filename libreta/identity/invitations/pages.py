@@ -11,12 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from libreta.identity.answers import act, dangerous, form_page, needs, number
+from libreta.identity.controls import Control
 from libreta.identity.invitations import actions
 from libreta.identity.invitations.actions import accept_invitation, invitation_of
 from libreta.identity.invitations.mail import send_invitation
 from libreta.identity.roles.models import Role
-from libreta.identity.settings.answers import act, dangerous, form_page, needs, number
-from libreta.identity.settings.controls import Control
 from libreta.identity.signin.entering import sign_in
 from libreta.identity.users.models import User
 from libreta.identity.users.pages import place_controls

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from libreta.identity.answers import act, dangerous, form_page, needs, number
+from libreta.identity.controls import Control
 from libreta.identity.keys import actions
 from libreta.identity.keys.models import ApiKey
 from libreta.identity.roles.models import Role
-from libreta.identity.settings.answers import act, dangerous, form_page, needs, number
-from libreta.identity.settings.controls import Control
 from libreta.identity.users.models import User
 from libreta.kernel.refusals import Invalid
 

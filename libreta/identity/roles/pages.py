@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from libreta.identity.answers import act, dangerous, done, form_page, needs, number
+from libreta.identity.controls import Control
 from libreta.identity.roles import actions
 from libreta.identity.roles.built_in import VERBS
 from libreta.identity.roles.capabilities import CAPABILITIES
 from libreta.identity.roles.models import Role, RoleField, RoleRight
-from libreta.identity.settings.answers import act, dangerous, done, form_page, needs, number
-from libreta.identity.settings.controls import Control
 from libreta.kernel import records
 
 VERB_LABELS = {

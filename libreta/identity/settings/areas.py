@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from libreta.identity.settings.answers import act, needs
+from libreta.identity.answers import act, needs
 from libreta.kernel import features
 
 

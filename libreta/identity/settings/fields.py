@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from libreta.identity.settings.answers import act, done, form_page, needs
-from libreta.identity.settings.controls import Control
+from libreta.identity.answers import act, done, form_page, needs
+from libreta.identity.controls import Control
 from libreta.kernel import custom_fields, records
 from libreta.kernel.models import CustomField
 from libreta.kernel.refusals import Invalid

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from libreta.identity.settings.answers import act, needs
+from libreta.identity.answers import act, needs
 from libreta.kernel import failed_jobs
 
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from libreta.identity.settings.answers import act, dangerous, done, form_page, needs
-from libreta.identity.settings.controls import Control
+from libreta.identity.answers import act, dangerous, done, form_page, needs
+from libreta.identity.controls import Control
 from libreta.identity.signin.adapters import sealed
 from libreta.kernel.actors import Actor, stamp
 from libreta.kernel.refusals import Forbidden, Invalid

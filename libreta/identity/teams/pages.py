@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from libreta.identity.settings.answers import act, done, form_page, needs, number
-from libreta.identity.settings.controls import Control
+from libreta.identity.answers import act, done, form_page, needs, number
+from libreta.identity.controls import Control
 from libreta.identity.teams import actions
 from libreta.identity.teams.models import Team
 from libreta.identity.teams.queries import ids_below

@@ -6,16 +6,15 @@ from zoneinfo import available_timezones
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from libreta.identity.invitations.models import Invitation
+from libreta.identity.answers import act, dangerous, done, form_page, needs, number
+from libreta.identity.controls import Control
 from libreta.identity.lockouts import actions as lockouts
 from libreta.identity.roles.models import Role
-from libreta.identity.settings.answers import act, dangerous, done, form_page, needs, number
-from libreta.identity.settings.controls import Control
 from libreta.identity.teams.models import Team
 from libreta.identity.users import actions
 from libreta.identity.users.models import User
@@ -48,15 +47,6 @@ def own_controls(user: User) -> list[Control]:
         Control("theme", _("Theme"), "select", user.theme, tuple(User.Theme.choices)),
         Control("density", _("Density"), "select", user.density, tuple(User.Density.choices)),
     ]
-
-
-@needs("settings.users")
-def users(request: HttpRequest) -> HttpResponse:
-    """This function lists the users and the open invitations."""
-    found = User.objects.select_related("role", "team").order_by("-is_active", "name", "id")
-    invitations = Invitation.objects.filter(accepted_at=None).select_related("role", "team")
-    page = {"users": found, "invitations": invitations, "now": request.now}
-    return render(request, "identity/settings/users.html", page)
 
 
 @needs("settings.users")

@@ -52,20 +52,23 @@ def rows_of(query: RecordQuery, columns: Sequence[Column], *, raw: bool) -> Iter
     stream = iter(query.stream(AT_ONCE))
     while rows := list(islice(stream, AT_ONCE)):
         titles = {} if raw else query.labels(rows)
-        yield [[_value(column, row, titles, raw) for column in columns] for row in rows]
+        yield [list(row) for row in zip(*(_values(column, rows, titles, raw) for column in columns), strict=True)]
 
 
-def _value(column: Column, row: Row, titles: dict[str, dict[int, str]], raw: bool) -> Any:
-    value, field = row.get(column.name), column.field
-    if value is None or column.is_number or raw:
-        return value
+def _values(column: Column, rows: list[Row], titles: dict[str, dict[int, str]], raw: bool) -> list[Any]:
+    """The values of one column, in the order of the rows: what depends on the field is looked at once, not per cell."""
+    kept, field = [row.get(column.name) for row in rows], column.field
+    if column.is_number or raw:
+        return kept
     if field.is_link:
-        return titles.get("user" if field.kind == "user" else field.target, {}).get(value, "")
+        found = titles.get("user" if field.kind == "user" else field.target, {})
+        return [None if value is None else found.get(value, "") for value in kept]
+    labels = {value: str(label) for value, label in field.choices}
     if field.kind == "choice":
-        return str(field.label_of(value)) if value != "" else ""
+        return [labels.get(value, value) for value in kept]
     if field.kind == "multi_choice":
-        return "; ".join(str(field.label_of(one)) for one in value)
-    return value
+        return [None if value is None else "; ".join(labels.get(one, str(one)) for one in value) for value in kept]
+    return kept
 
 
 def as_text(value: Any) -> str:

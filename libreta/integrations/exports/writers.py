@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from libreta.integrations.exports.guarding import guarded
+from libreta.integrations.guarding import guarded
 from libreta.integrations.exports.tables import Column, as_text
 
 XLSX_ROWS = 1_048_575

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from libreta.integrations.exports.guarding import guarded
+from libreta.integrations.guarding import guarded
 from libreta.integrations.imports import files, reading
 from libreta.integrations.imports.models import ImportRow, ImportRun
 from libreta.integrations.imports.reading import Source

@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from libreta.identity.settings.controls import Control, filled
+from libreta.identity.controls import Control, filled
 from libreta.kernel.refusals import Forbidden, Refusal
 
 View = Callable[..., HttpResponse]
