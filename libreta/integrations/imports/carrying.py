@@ -20,7 +20,7 @@ from libreta.integrations.imports.reading import Source
 from libreta.integrations.imports.reverting import Reverter
 from libreta.integrations.imports.staging import Stager, table_of
 from libreta.integrations.imports.workbooks import UnreadableFile
-from libreta.integrations.imports.writing import Tally, Writer, keep_refusals, marks_of
+from libreta.integrations.imports.writing import Writer, keep_refusals, marks_of
 from libreta.kernel.actors import Actor
 from libreta.kernel.refusals import Refusal
 
@@ -158,10 +158,9 @@ def _carry_out(course: _Course) -> None:
     matching.match_all(run, plan, by=course.by, at=course.clock())
     planned = matching.counts(run, plan)
     course.begin(Step.WRITING, sum(feed["create"] + feed["update"] for feed in planned.values()))
-    tally = Tally()
     for number in range(len(plan.feeds)):
         writer = Writer(run, plan, number, by=course.by, at=course.clock())
-        writer.write(tally, course.wrote, course.stop_if_asked)
+        writer.write(course.wrote, course.stop_if_asked)
     with transaction.atomic():
         keep_refusals(run, plan)
         course.save(

@@ -39,6 +39,7 @@ class Matcher:
         self.record_type: RecordType = self.feed.record_type
         self.fields = self.record_type.fields()
         self.table = plan_table(run.id, number)
+        self.source = f"{self.table}_raw"
         self.links = {n: v for n, v in self.feed.values.items() if v.feed or v.match}
 
     def match(self) -> None:
@@ -62,6 +63,11 @@ class Matcher:
 
     def _resolve(self) -> None:
         stage, raw = Id(table_of(self.run.id, self.number)), Id(f"{self.table}_raw")
+        if not self.links and not self.feed.fold and not any(v.fallback for v in self.feed.values.values()):
+            self._run(S("DROP TABLE IF EXISTS {}, {}").format(raw, Id(self.table)))
+            self._run(S("ANALYZE {}").format(stage))
+            self.source = table_of(self.run.id, self.number)
+            return
         self._run(S("DROP TABLE IF EXISTS {}, {}").format(raw, Id(self.table)))
         picks, joins, absent, parameters = [S("s.*")], [], [], {}
         for place, (name, value) in enumerate(self.links.items()):
@@ -159,7 +165,7 @@ class Matcher:
     # 2. the records that are there already
 
     def _find(self) -> None:
-        raw = Id(f"{self.table}_raw")
+        raw = Id(self.source)
         matches, picks, parameters = [], [], {}
         for place, key in enumerate(self.feed.keys):
             if not all(name in self.feed.values for name in key):
@@ -189,7 +195,7 @@ class Matcher:
             ),
             parameters,
         )  # fmt: skip
-        self._run(S("DROP TABLE {}").format(raw))
+        self._run(S("DROP TABLE IF EXISTS {}").format(Id(f"{self.table}_raw")))
         self._run(S("CREATE INDEX ON {} (own_key)").format(Id(self.table)))
         self._run(S("ANALYZE {}").format(Id(self.table)))
 

@@ -3,13 +3,14 @@
 After a crash the marks tell which rows are written; nothing is lost and nothing is written twice.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime
 from typing import Any
 
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from psycopg import sql
 
 from libreta.integrations.imports.matching import plan_table
@@ -20,22 +21,11 @@ from libreta.kernel.actors import Actor
 from libreta.kernel.refusals import Refusal
 
 CHUNK_ROWS = 5000
+WRITERS = 2
+ATTEMPTS = 5
+DEADLOCK = "40P01"
 S, Id, L = sql.SQL, sql.Identifier, sql.Literal
 OPEN = S("s.reason IS NULL AND NOT s.is_same AND NOT s.is_done")
-
-
-@dataclass
-class Tally:
-    """What was written so far, per feed."""
-
-    created: dict[str, int] = field(default_factory=dict)
-    updated: dict[str, int] = field(default_factory=dict)
-    refused: dict[str, int] = field(default_factory=dict)
-
-    def add(self, what: str, feed: str, count: int) -> None:
-        """This function counts rows of a feed."""
-        counted = getattr(self, what)
-        counted[feed] = counted.get(feed, 0) + count
 
 
 class Writer:
@@ -48,17 +38,49 @@ class Writer:
         self.table = plan_table(run.id, number)
         self.columns = {name: staged_as(name) for name in self.feed.values if name != NUMBER}
 
-    def write(self, tally: Tally, after_chunk: Callable[[int], None], between: Callable[[], None]) -> None:
-        """This function writes all open rows of the feed.
+    def write(self, after_chunk: Callable[[int], None], between: Callable[[], None]) -> None:
+        """This function writes all open rows of the feed, several chunks at a time where their order does not matter.
 
         `after_chunk` runs inside the transaction of each chunk, `between` after it; it may raise to stop.
         """
         self._refuse_orphans()
+        ranges = self._ranges()
+        if connection.in_atomic_block or self._is_layered():
+            for low, high in ranges:
+                self._write_range(low, high, after_chunk)
+                between()
+            return
+        with ThreadPoolExecutor(WRITERS) as pool:
+            waiting: set[Future] = set()
+            for low, high in ranges:
+                waiting.add(pool.submit(self._write_apart, low, high, after_chunk))
+                if len(waiting) > WRITERS:
+                    finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                    _raise_first(finished)
+                    between()
+            _raise_first(wait(waiting).done)
+        between()
+
+    def _write_apart(self, low: int, high: int, after_chunk: Callable[[int], None]) -> None:
+        """One chunk in a thread and on a connection of its own."""
+        try:
+            with override(self.by.language):
+                self._write_range(low, high, after_chunk)
+        finally:
+            connection.close()
+
+    def _is_layered(self) -> bool:
+        """Whether some of the rows need others of the same feed to be there first."""
+        with connection.cursor() as cursor:
+            cursor.execute(S("SELECT EXISTS (SELECT FROM {} WHERE depth > 0)").format(Id(self.table)))
+            return cursor.fetchone()[0]
+
+    def _ranges(self) -> Iterator[tuple[int, int]]:
+        """The borders of the chunks; rows that were refused or written meanwhile do not come again."""
         low = -1
         while (high := self._chunk_end(low)) is not None:
-            self._write_range(low, high, tally, after_chunk)
+            yield low, high
             low = high
-            between()
 
     def _refuse_orphans(self) -> None:
         """Rows whose parent was refused while it was being written are refused as well."""
@@ -87,25 +109,25 @@ class Writer:
             cursor.execute(statement, {"low": low, "rows": CHUNK_ROWS})
             return cursor.fetchone()[0]
 
-    def _write_range(self, low: int, high: int, tally: Tally, after_chunk: Callable[[int], None]) -> None:
+    def _write_range(self, low: int, high: int, after_chunk: Callable[[int], None], attempt: int = 1) -> None:
         """One chunk; where the database refuses it, its halves, down to the row that is to blame."""
         try:
             with transaction.atomic():
-                created, updated = self._create(low, high), self._update(low, high)
-                after_chunk(created + updated)
+                written = self._create(low, high) + self._update(low, high)
                 self._check_links()
+                after_chunk(written)
+        except OperationalError as problem:
+            if getattr(problem.__cause__, "sqlstate", "") != DEADLOCK or attempt >= ATTEMPTS:
+                raise
+            self._write_range(low, high, after_chunk, attempt + 1)
         except (IntegrityError, DataError, Refusal) as problem:
             rows = self._positions(low, high)
             if len(rows) == 1:
                 self._refuse(rows[0], problem, after_chunk)
-                tally.add("refused", self.feed.name, 1)
             elif rows:
                 middle = rows[len(rows) // 2 - 1]
-                self._write_range(low, middle, tally, after_chunk)
-                self._write_range(middle, high, tally, after_chunk)
-            return
-        tally.add("created", self.feed.name, created)
-        tally.add("updated", self.feed.name, updated)
+                self._write_range(low, middle, after_chunk)
+                self._write_range(middle, high, after_chunk)
 
     def _staged(self, low: int, high: int, *, new: bool) -> staged.Staged:
         condition = S("s.position > %(low)s AND s.position <= %(high)s AND {} AND {}").format(
@@ -185,6 +207,11 @@ class Writer:
     def _execute(self, statement: sql.Composable, parameters: Any) -> None:
         with connection.cursor() as cursor:
             cursor.execute(statement, {**parameters, "run": self.run.id, "feed": self.number})
+
+
+def _raise_first(finished: Iterable[Future]) -> None:
+    for done in finished:
+        done.result()
 
 
 def keep_refusals(run: ImportRun, plan: Plan) -> int:
