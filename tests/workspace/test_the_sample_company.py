@@ -12,7 +12,7 @@ from libreta.directory.models import Affiliation, Customer, Interaction
 from libreta.identity.models import User
 from libreta.kernel import query
 from libreta.kernel.refusals import NotAllowedNow
-from libreta.sales.models import Order, OrderLine
+from libreta.sales.models import Opportunity, Order, OrderLine, StageChange
 from libreta.workspace import sample
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +21,18 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def loaded(now):
     return sample.load(now)
+
+
+def _it_has_a_year_of_deals(loaded, now):
+    deals = Opportunity.objects.all()
+    assert loaded["opportunities"] == deals.count() == 150
+    statuses = dict(deals.values_list("status").annotate(Count("id")))
+    assert min(statuses["won"], statuses["lost"], statuses["open"]) >= 20
+    assert deals.filter(status="won", amount=None).count() == deals.filter(status="lost", reason="").count() == 0
+    assert StageChange.objects.filter(at__gt=now).count() == 0
+    assert StageChange.objects.filter(from_stage=None).count() == 150
+    planned = deals.filter(status="open").exclude(next_activity_at=None).count()
+    assert planned == Task.objects.filter(subject_type="opportunity").count() >= 15
 
 
 def test_it_is_one_whole_company(loaded, now, actor_of):
@@ -35,7 +47,9 @@ def test_it_is_one_whole_company(loaded, now, actor_of):
     assert set(Customer.objects.values_list("language", flat=True)) == {"es", "ro", "en"}
     assert Affiliation.objects.count() == 470
     assert Interaction.objects.filter(source_type="").count() == 6_000
-    assert (Note.objects.count(), Task.objects.count()) == (420, 260 + 14 * 13)
+    assert Note.objects.count() == 420
+    assert Task.objects.filter(subject_type="customer").count() == 260 + 14 * 13
+    _it_has_a_year_of_deals(loaded, now)
 
     # Orders add up, and nothing lies in the future.
     wrong = Order.objects.annotate(added=Sum("lines__amount")).exclude(total=F("added"))

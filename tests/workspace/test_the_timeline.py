@@ -131,7 +131,7 @@ def test_what_cannot_be_kept_is_refused_and_the_text_stays_in_the_box(reader, al
     before = (Note.objects.count(), Interaction.objects.count(), Task.objects.count())
     answer = write(reader(alice), cafe, **given)
     assert answer.status_code == 422
-    assert f"data-shortcut-submit>{given['text']}</textarea>" in answer.content.decode()
+    assert f'aria-keyshortcuts="Control+Enter">{given["text"]}</textarea>' in answer.content.decode()
     assert (Note.objects.count(), Interaction.objects.count(), Task.objects.count()) == before
 
 

@@ -15,7 +15,7 @@ from libreta.intelligence.runs.refusals import AlreadyRunning
 from libreta.kernel import events, features
 from libreta.kernel.actors import stamp, system_actor
 from libreta.kernel.refusals import NotAllowedNow
-from libreta.workspace.sample import orders, people, portfolio, talks
+from libreta.workspace.sample import deals, orders, people, portfolio, talks
 from libreta.workspace.sample.customers import Book
 
 SEED = 2026
@@ -50,6 +50,7 @@ def load(at: datetime) -> dict[str, int]:
             ("collaboration.tasks.created", "task", tasks),
         ):
             events.publish(name, type_key=kind, ids=ids, by=by, at=at)
+        closed = deals.close(customers, articles, at, chance, by=by)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     _ask_for_scores(at)
@@ -57,6 +58,7 @@ def load(at: datetime) -> dict[str, int]:
         "customers": len(customers),
         "products": len(articles),
         "orders": len(placed),
+        "opportunities": closed,
         "notes": len(notes),
         "tasks": len(tasks),
     }
