@@ -72,16 +72,15 @@ def _stats(found: Analysis, total: Outcome, here: _Addresses) -> list[dict[str, 
     rate = "–" if total.rate is None else formats.percent(total.rate, 1)
     cycle = "–" if total.cycle is None else _("%(n)s days") % {"n": formats.number(total.cycle, 2)}
     closed = _("%(n)s closed") % {"n": formats.number(total.closed)}
-    expected = _("weighted %(amount)s") % {"amount": _money(weighted)} if weighted else ""
+    expected = _money(weighted) or "–" if len(weighted) < 2 else _("%(n)s currencies") % {"n": len(weighted)}
+    by_probability = _money(weighted) if len(weighted) > 1 else _("by probability") if weighted else _("no amounts yet")
     return [
         {"label": _("Won"), "value": formats.number(total.won), "note": _money(total.amounts["won"]), "href": won},
         {"label": _("Lost"), "value": formats.number(total.lost), "note": _money(total.amounts["lost"]), "href": lost},
         {"label": _("Win rate"), "value": rate, "note": closed, "href": here.closed("won", "lost")},
         {"label": _("Mean cycle of won deals"), "value": cycle, "note": _("engaged to won"), "href": won},
         {"label": _("Open now"), "value": formats.number(opened), "note": _money(amounts), "href": here.open()},
-        {"label": _("Expected"), "value": _money(weighted) or "–", "note": _("by probability"), "href": here.open()}
-        if expected
-        else {"label": _("Expected"), "value": "–", "note": _("no amounts yet"), "href": here.open()},
+        {"label": _("Expected"), "value": expected, "note": by_probability, "href": here.open()},
     ]
 
 
