@@ -175,8 +175,9 @@ def written(
         "# Speed",
         "",
         f"Measured by `make bench` on {machine}, {datetime.now(UTC):%Y-%m-%d}; seed {asked.seed}, "
-        f"{asked.seconds:g} s per measurement. Times in milliseconds over HTTP, one client unless said otherwise; CPU is that of the web "
-        "processes per call; *same SQL* is what the same statements take when psycopg sends them alone.",
+        f"{asked.seconds:g} s per measurement. Times in milliseconds over HTTP, one client unless said otherwise; "
+        "CPU is that of the web processes per call; *same SQL* is what the same statements take when psycopg sends "
+        "them alone.",
         "",
         report.table(report.HEADINGS, [line.cells() for line in lines]),
     ]
