@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from libreta.kernel import query, writes
 from libreta.kernel.actors import Actor
-from libreta.kernel.refusals import NotAllowedNow, NotVisible
+from libreta.kernel.refusals import NotAllowedNow, NotVisible, StaleVersion
 from libreta.kernel.writes import Change
 from libreta.ui.controls import as_json
 from libreta.ui.models import UndoStep
@@ -43,33 +43,36 @@ def _keep(type_key: str, act: str, before: dict, *, by: Actor, at: datetime) -> 
     return UndoStep.objects.create(user_id=by.user_id, record_type=type_key, act=act, before=before, at=at)
 
 
-def take_back(step_id: Any, *, by: Actor, at: datetime) -> int:
-    """This function takes a step back once, and tells how many records it reached.
-
-    Values that somebody changed since then stay as they are now: the refusal StaleVersion names them.
-    """
+def take_back(step_id: Any, *, by: Actor, at: datetime) -> tuple[int, int]:
+    """This function takes a step back once. It tells how many records it reached, and how many it left alone because
+    somebody changed or moved them since."""
     with transaction.atomic():
         step = UndoStep.objects.select_for_update().filter(pk=step_id, user_id=by.user_id).first()
         if step is None:
             raise NotVisible()
         if step.undone_at is not None:
             raise NotAllowedNow(_("This was taken back already."))
-        reached = _undone(step, by=by, at=at)
+        reached, left = _restored(step, by=by, at=at) if step.act == "trash" else _unedited(step, by=by, at=at)
         step.undone_at = at
         step.save(update_fields=["undone_at"])
-        return reached
+        return reached, left
 
 
-def _undone(step: UndoStep, *, by: Actor, at: datetime) -> int:
-    if step.act == "trash":
-        return writes.restore(step.record_type, step.before["ids"], by=by, at=at)
-    after = step.before["after"]
-    changes = [
-        Change(record_id, values, base={n: after[n] for n in values})
-        for record_id, values in _rows(step.before["rows"])
-    ]
-    return len(writes.update(step.record_type, changes, by=by, at=at))
+def _restored(step: UndoStep, *, by: Actor, at: datetime) -> tuple[int, int]:
+    rows = query.of(step.record_type, by=by, at=at).trashed().verb("trash").with_ids(step.before["ids"])
+    ids = rows.ids()
+    return writes.restore(step.record_type, ids, by=by, at=at), len(step.before["ids"]) - len(ids)
 
 
-def _rows(kept: Iterable[list]) -> Iterable[tuple[int, dict]]:
-    return ((record_id, values) for record_id, values in kept)
+def _unedited(step: UndoStep, *, by: Actor, at: datetime) -> tuple[int, int]:
+    kept, after = dict(step.before["rows"]), step.before["after"]
+    there = query.of(step.record_type, by=by, at=at).verb("update").with_ids(kept).ids()
+    changes = [Change(record_id, kept[record_id], base=after) for record_id in there]
+    try:
+        with transaction.atomic():
+            reached = len(writes.update(step.record_type, changes, by=by, at=at))
+    except StaleVersion as refusal:
+        touched = {conflict["id"] for conflict in refusal.conflicts}
+        changes = [change for change in changes if change.id not in touched]
+        reached = len(writes.update(step.record_type, changes, by=by, at=at))
+    return reached, len(kept) - len(changes)

@@ -9,7 +9,7 @@ from libreta.directory.models import Customer
 from libreta.kernel import custom_fields, writes
 from libreta.kernel.writes import Change
 from libreta.sales.models import Order
-from libreta.ui.models import ListLayout
+from libreta.ui.models import ListLayout, UndoStep
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +121,19 @@ def test_a_board_column_goes_on_page_by_page(guest, alice, customers, actor_of, 
     rest = guest.get(more, headers={"HX-Request": "true", "HX-Target": "more-draft"}).content.decode()
     assert rest.count("data-card ") == 5
     assert "<html" not in rest
+
+
+def test_an_undo_leaves_alone_what_somebody_changed_since(guest, bob, customers, actor_of, at):
+    ids = customers[:3]
+    form = {"ids": ",".join(map(str, ids)), "field": "city", "of_field": "city", "city": "Quito"}
+    preview = guest.post("/customers/bulk/edit/", form).content.decode()
+    assert preview.count("<del") == 3
+    assert not Customer.objects.filter(city="Quito").exists()
+    answer = guest.post("/customers/bulk/edit/", form | {"confirmed": json.dumps({"city": "Quito"})})
+    assert answer.status_code == 302
+    writes.update("customer", [Change(ids[1], {"city": "Oradea"})], by=actor_of(bob), at=at)
+    step = UndoStep.objects.get()
+    told = guest.post(f"/undo/{step.pk}/", headers={"HX-Request": "true"}).headers["HX-Trigger"]
+    assert "Taken back for 2 records. 1 was changed since and stays." in told
+    cities = Customer.objects.filter(pk__in=ids).order_by("pk").values_list("city", flat=True)
+    assert list(cities) == ["Cluj-Napoca", "Oradea", "Lima"]

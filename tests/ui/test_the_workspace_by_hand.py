@@ -40,7 +40,7 @@ def story(alice, actor_of, at):
 
 def test_a_call_is_written_down_without_leaving_the_page(visit, alice, story):
     page = visit(alice).open(f"/customers/{story['customer']}/")
-    page.get_by_text("Call", exact=True).click()
+    page.locator(".jotter__kind", has_text="Call").click()
     expect(page.get_by_label("Follow up on")).to_be_visible()
     box = page.get_by_label("Text", exact=True)
     box.fill("Asked for a quote")
@@ -56,14 +56,14 @@ def test_the_fields_of_the_box_follow_its_kind(visit, alice, story):
     page = visit(alice).open(f"/customers/{story['customer']}/")
     expect(page.get_by_label("Follow up on")).to_be_hidden()
     expect(page.get_by_label("Until")).to_be_hidden()
-    page.get_by_text("Task", exact=True).click()
+    page.locator(".jotter__kind", has_text="Task").click()
     expect(page.get_by_label("Until")).to_be_visible()
     expect(page.get_by_label("Minutes")).to_be_hidden()
 
 
 def test_what_cannot_be_kept_stays_in_the_box(visit, alice, story):
     page = visit(alice).open(f"/customers/{story['customer']}/")
-    page.get_by_text("Call", exact=True).click()
+    page.locator(".jotter__kind", has_text="Call").click()
     page.get_by_label("Text", exact=True).fill("Will call")
     page.locator("#jotter [name=on]").fill("2040-01-01")
     page.get_by_role("button", name="Write down").click()

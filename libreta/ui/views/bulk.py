@@ -165,10 +165,13 @@ def restore(request: HttpRequest, record_type: RecordType) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, step: Any) -> HttpResponse:
     """This function undoes an act of the reader's own."""
-    reached = undo.take_back(step, by=request.actor, at=request.now)
+    reached, left = undo.take_back(step, by=request.actor, at=request.now)
     text = ngettext("Taken back for %(n)s record.", "Taken back for %(n)s records.", reached) % {
         "n": formats.number(reached)
     }
+    if left:
+        more = ngettext("%(n)s was changed since and stays.", "%(n)s were changed since and stay.", left)
+        text = f"{text} {more % {'n': formats.number(left)}}"
     if answers.is_htmx(request):
         return answers.with_toast(HttpResponse(status=200), text)
     from libreta.ui.views.preferences import back
