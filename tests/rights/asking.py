@@ -66,9 +66,10 @@ def client_of(part: str, world: World) -> Client:
 class Asker:
     """Asks addresses as everybody in turn; what a question changes is undone."""
 
-    def __init__(self, world: World, clients: dict[str, Client]) -> None:
-        self.world, self.clients = world, clients
-        self.cookies = {part: {name: m.value for name, m in c.cookies.items()} for part, c in clients.items()}
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.clients = {part: client_of(part, world) for part in ROLES}
+        self.cookies = {part: {name: m.value for name, m in c.cookies.items()} for part, c in self.clients.items()}
         self.written: list[str] = []
 
     def ask(self, part: str, method: str, path: str, **more: Any) -> Any:

@@ -18,16 +18,14 @@ def world(django_db_setup, django_db_blocker, _emptied_between_tests) -> Iterato
         call_command("flush", interactive=False, verbosity=0)
 
 
-@pytest.fixture
-def asker(db, world, clients) -> Asker:
-    """Asks as everybody."""
-    return Asker(world, clients)
-
-
 @pytest.fixture(scope="module")
-def clients(world) -> dict:
-    """The browsers of everybody, signed in."""
-    from tests.rights.asking import client_of
-    from tests.rights.world import ROLES
+def everybody(world, django_db_blocker) -> Asker:
+    """The browsers of everybody, signed in once."""
+    with django_db_blocker.unblock():
+        return Asker(world)
 
-    return {part: client_of(part, world) for part in ROLES}
+
+@pytest.fixture
+def asker(db, everybody) -> Asker:
+    """Asks as everybody."""
+    return everybody

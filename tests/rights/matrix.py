@@ -19,7 +19,7 @@ GET = {
     "<record_type:record_type>/board/move/": "405 405 405 405 405 405 login 403",
     "<record_type:record_type>/bulk/edit/": "405 405 405 405 405 405 login 403",
     "<record_type:record_type>/bulk/trash/": "405 405 405 405 405 405 login 403",
-    "<record_type:record_type>/columns/": "405 405 405 405 405 405 login 403",
+    "<record_type:record_type>/columns/": "200 200 200 200 200 200 login 403",
     "<record_type:record_type>/count/": "200 200 200 200 200 200 login 403",
     "<record_type:record_type>/export/": "405 405 405 405 405 405 login 403",
     "<record_type:record_type>/filter/": "200 200 200 200 200 200 login 403",
