@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from libreta.integrations.guarding import guarded
 from libreta.integrations.exports.tables import Column, as_text
+from libreta.integrations.guarding import guarded
 
 XLSX_ROWS = 1_048_575
 MOST_DIGITS = 15  # beyond them a spreadsheet rounds

@@ -56,6 +56,27 @@ class _Feed:
         self.taken.append(line)
         return line
 
+    def plain_lines(self, count: int, quote: str) -> list[str]:
+        """This function takes lines none of which holds a quotation mark; gives none where that cannot be had."""
+        if self._again or self.taken:
+            return []
+        lines = list(islice(self._lines, count))
+        if any(quote in line for line in lines):
+            self._again.extend(lines)
+            return []
+        self.number += len(lines)
+        return lines
+
+    def give_back(self, lines: list[str]) -> None:
+        """This function takes plain lines back, to be read one by one."""
+        self.number -= len(lines)
+        self._again.extendleft(reversed(lines))
+
+    @property
+    def has_lines_back(self) -> bool:
+        """Whether lines wait that were taken before."""
+        return bool(self._again)
+
     def begin(self) -> int:
         """This function starts a new record and returns the number of its first line."""
         self.number += len(self.taken)
@@ -102,6 +123,46 @@ def records(
         feed = _Feed(iter(file))
         yield from islice(_split(feed, dialect, None), above)
         yield from _split(feed, dialect, width)
+
+
+def blocks(
+    path: Path, *, encoding: str, dialect: Dialect, width: int, above: int, size: int
+) -> Iterator[tuple[int, list[list[str]]] | list[Record]]:
+    """This function reads a file by blocks: where no quotation mark stands, the number of the first line and the rows
+    as the csv module gives them, all of the table's width; elsewhere records, one by one."""
+    with path.open(encoding=encoding, errors="surrogateescape", newline="") as file:
+        feed = _Feed(iter(file))
+        for _record in islice(_split(feed, dialect, None), above):
+            pass
+        feed.begin()
+        while True:
+            first = feed.number + 1
+            lines = feed.plain_lines(size, dialect.quote)
+            if lines and (rows := _plain_rows(lines, dialect, width)) is not None:
+                yield first, rows
+                continue
+            feed.give_back(lines)
+            careful = list(_until_caught_up(feed, dialect, width))
+            if not careful:
+                return
+            yield careful
+
+
+def _plain_rows(lines: list[str], dialect: Dialect, width: int) -> list[list[str]] | None:
+    """The rows of lines without quotation marks; None unless each line is one row of the table's width."""
+    try:
+        rows = list(csv.reader(lines, **dialect.options()))
+    except csv.Error:
+        return None
+    return rows if len(rows) == len(lines) and all(len(row) == width for row in rows) else None
+
+
+def _until_caught_up(feed: _Feed, dialect: Dialect, width: int) -> Iterator[Record]:
+    for record in _split(feed, dialect, width):
+        yield record
+        if not feed.has_lines_back:
+            break
+    feed.begin()
 
 
 def _split(feed: _Feed, dialect: Dialect, width: int | None) -> Iterator[Record]:

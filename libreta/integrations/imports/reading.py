@@ -1,6 +1,6 @@
 """Opening any table: one description of the file, one stream of batches, whatever its format."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -76,8 +76,13 @@ def records(path: Path, source: Source) -> Iterator[Record]:
     if source.format in ("parquet", "jsonl"):
         yield from _all_records(path, source)
         return
-    width, skip = len(source.names), 0 if source.header is None else source.header + 1
-    for record in islice(_all_records(path, source), skip, None):
+    above = 0 if source.header is None else source.header + 1
+    yield from _data(islice(_all_records(path, source), above, None), len(source.names))
+
+
+def _data(stream: Iterable[Record], width: int) -> Iterator[Record]:
+    """The records that are rows of the table, with as many cells as it has columns."""
+    for record in stream:
         cells = record.cells
         if record.problem is None and len(cells) != width:
             record = _fitted(record, width)
@@ -86,27 +91,61 @@ def records(path: Path, source: Source) -> Iterator[Record]:
         if (not first or first.__class__ is not str) and record.problem is None:
             if all(headers.is_blank(cell) for cell in cells):
                 continue
-        elif (
-            first
-            and first.__class__ is str
-            and first.lstrip()[:3].lower() in headers.CLOSING_STARTS
-            and headers.is_closing(cells)
-        ):
+        elif first and first.__class__ is str and _may_close(first) and headers.is_closing(cells):
             continue
         yield record
 
 
-def batches(path: Path, source: Source, *, size: int = BATCH_ROWS, after: int = 0) -> Iterator[Batch]:
-    """This function reads a file by batches of columns; `after` skips the rows up to that number."""
-    width = len(source.names)
+def _may_close(first: str) -> bool:
+    return first.lstrip()[:3].lower() in headers.CLOSING_STARTS
+
+
+def batches(path: Path, source: Source, *, size: int = BATCH_ROWS) -> Iterator[Batch]:
+    """This function reads a file by batches of columns, of about `size` rows."""
+    if source.format == "csv" and source.names:
+        yield from _text_batches(path, source, size)
+        return
     stream = records(path, source)
     while taken := list(islice(stream, size)):
-        good = [row for row in taken if row.problem is None and row.number > after]
-        refused = [row for row in taken if row.problem is not None and row.number > after]
-        if source.format == "csv":
-            good, refused = _without_broken_letters(good, refused)
-        columns = [list(column) for column in zip(*(row.cells for row in good), strict=True)]
-        yield Batch([row.number for row in good], columns or [[] for _name in range(width)], refused)
+        yield _batch(taken, source)
+
+
+def _text_batches(path: Path, source: Source, size: int) -> Iterator[Batch]:
+    """Batches of a text file: plain stretches as whole tables, the others record by record."""
+    width, above = len(source.names), 0 if source.header is None else source.header + 1
+    dialect = delimited.Dialect(source.delimiter, source.quote)
+    found = delimited.blocks(path, encoding=source.encoding, dialect=dialect, width=width, above=above, size=size)
+    for block in found:
+        if isinstance(block, list):
+            yield _batch(list(_data(block, width)), source)
+            continue
+        start, rows = block
+        if any(not row[0].strip() or _may_close(row[0]) for row in rows):
+            numbered = (Record(start + place, row) for place, row in enumerate(rows))
+            yield _batch(list(_data(numbered, width)), source)
+        elif _are_whole(rows):
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            yield Batch(list(range(start, start + len(rows))), columns)
+        else:
+            yield _batch([Record(start + place, row) for place, row in enumerate(rows)], source)
+
+
+def _are_whole(rows: list[list[str]]) -> bool:
+    """Whether all letters belong to the encoding."""
+    try:
+        "".join(map("".join, rows)).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _batch(taken: list[Record], source: Source) -> Batch:
+    good = [row for row in taken if row.problem is None]
+    refused = [row for row in taken if row.problem is not None]
+    if source.format == "csv":
+        good, refused = _without_broken_letters(good, refused)
+    columns = [list(column) for column in zip(*(row.cells for row in good), strict=True)]
+    return Batch([row.number for row in good], columns or [[] for _name in source.names], refused)
 
 
 def _without_broken_letters(good: list[Record], refused: list[Record]) -> tuple[list[Record], list[Record]]:

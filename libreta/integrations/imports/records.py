@@ -43,7 +43,6 @@ class Batch:
     numbers: list[int]
     columns: list[list[Any]]
     refused: list[Record] = field(default_factory=list)
-    skipped: int = 0
 
     def __len__(self) -> int:
         return len(self.numbers)
