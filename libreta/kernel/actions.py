@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,8 @@ from libreta.kernel import features, records
 
 @dataclass(frozen=True)
 class Action:
-    """A function `run(ids, *, by, at, **inputs)` on records of a type. `inputs` describe what a form has to ask."""
+    """A function `run(ids, *, by, at, **inputs)` on records of a type. `inputs` describe what a form has to ask; `fits`
+    tells of a record, as a row of fields, whether a page should offer it there."""
 
     name: str
     type_key: str
@@ -20,6 +21,7 @@ class Action:
     icon: str = "play"
     inputs: tuple = ()
     danger: bool = False
+    fits: Callable[[Mapping[str, Any]], bool] = lambda row: True
 
     @property
     def noun(self) -> str:
@@ -31,12 +33,19 @@ _actions: dict[str, Action] = {}
 
 
 def action(
-    name: str, *, type: str, label: Any, icon: str = "play", inputs: tuple = (), danger: bool = False
+    name: str,
+    *,
+    type: str,
+    label: Any,
+    icon: str = "play",
+    inputs: tuple = (),
+    danger: bool = False,
+    fits: Callable[[Mapping[str, Any]], bool] = lambda row: True,
 ) -> Callable:
     """This decorator registers a function as an action, named "<type>.<noun>" like "order.confirmation"."""
 
     def enlist(function: Callable[..., Any]) -> Callable[..., Any]:
-        _actions[name] = Action(name, type, label, function, icon, inputs, danger)
+        _actions[name] = Action(name, type, label, function, icon, inputs, danger, fits)
         return function
 
     return enlist

@@ -23,6 +23,7 @@ class SalesConfig(AppConfig):
         import_module("libreta.sales.opportunities.actions")
         import_module("libreta.sales.opportunities.reactions")
         import_module("libreta.sales.orders.records")
+        import_module("libreta.sales.orders.actions")
         import_module("libreta.sales.orders.reactions")
         import_module("libreta.sales.orders.sources").declare()
         menu.add(

@@ -4,6 +4,7 @@ from django.urls import path
 
 from libreta.ui import converters  # noqa: F401  registers the converter record_type
 from libreta.ui.views import (
+    act,
     autocomplete,
     board,
     bulk,
@@ -45,5 +46,5 @@ urlpatterns = [
     path("<record_type:record_type>/<int:pk>/edit/", form.edit, name="edit"),
     path("<record_type:record_type>/<int:pk>/trash/", record.trash, name="record_trash"),
     path("<record_type:record_type>/<int:pk>/field/<str:name>/", field.value, name="value"),
-    path("<record_type:record_type>/<int:pk>/action/<slug:noun>/", record.act, name="act"),
+    path("<record_type:record_type>/<int:pk>/action/<slug:noun>/", act.act, name="act"),
 ]

@@ -11,7 +11,7 @@ GET = {
     "": "200 200 200 200 200 200 login 403",
     "<record_type:record_type>/": "200 200 200 200 200 200 login 403",
     "<record_type:record_type>/<int:pk>/": "200 200 200 404 200 200 login 403",
-    "<record_type:record_type>/<int:pk>/action/<slug:noun>/": "405 405 405 405 405 405 login 403",
+    "<record_type:record_type>/<int:pk>/action/<slug:noun>/": "404 404 404 404 404 404 login 403",
     "<record_type:record_type>/<int:pk>/edit/": "200 200 200 404 403 200 login 403",
     "<record_type:record_type>/<int:pk>/field/<str:name>/": "200 200 200 404 403 200 login 403",
     "<record_type:record_type>/<int:pk>/trash/": "405 405 405 405 405 405 login 403",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -25,7 +25,22 @@ COMPETITOR = Field("competitor", "text", _("competitor"), "competitor", max_leng
 CLOSED_ON = Field("closed_on", "date", _("closed on"), "closed_on")
 
 
-@action("opportunity.placement", type="opportunity", label=_("Move to a stage"), icon="arrow-right", inputs=(STAGE,))
+def _is_open(row: Mapping[str, Any]) -> bool:
+    return row.get("status") == Category.OPEN
+
+
+def _is_closed(row: Mapping[str, Any]) -> bool:
+    return row.get("status") in (Category.WON, Category.LOST)
+
+
+@action(
+    "opportunity.placement",
+    type="opportunity",
+    label=_("Move to a stage"),
+    icon="arrow-right",
+    inputs=(STAGE,),
+    fits=_is_open,
+)
 def move_opportunities(ids: Iterable[int], *, stage: int, by: Actor, at: datetime) -> list[int]:
     """This function moves deals to a stage, all or none, and gives those that moved.
 
@@ -41,6 +56,7 @@ def move_opportunities(ids: Iterable[int], *, stage: int, by: Actor, at: datetim
     label=_("Win"),
     icon="trophy",
     inputs=(CLOSED_ON, REASON, NOTE, COMPETITOR),
+    fits=_is_open,
 )
 def win_opportunities(ids: Iterable[int], *, by: Actor, at: datetime, **told: Any) -> list[int]:
     """This function wins deals. Raises NotAllowedNow where one is won already, Invalid where something is missing."""
@@ -53,13 +69,14 @@ def win_opportunities(ids: Iterable[int], *, by: Actor, at: datetime, **told: An
     label=_("Lose"),
     icon="thumbs-down",
     inputs=(REASON, NOTE, COMPETITOR, CLOSED_ON),
+    fits=_is_open,
 )
 def lose_opportunities(ids: Iterable[int], *, by: Actor, at: datetime, **told: Any) -> list[int]:
     """This function loses deals. Raises NotAllowedNow where one is lost, Invalid where the reason is missing."""
     return _close(ids, Category.LOST, told, by, at)
 
 
-@action("opportunity.reopening", type="opportunity", label=_("Open again"), icon="rotate-ccw")
+@action("opportunity.reopening", type="opportunity", label=_("Open again"), icon="rotate-ccw", fits=_is_closed)
 def reopen_opportunities(ids: Iterable[int], *, by: Actor, at: datetime) -> list[int]:
     """This function puts closed deals back to where they were closed from. Raises NotAllowedNow for an open one."""
     with transaction.atomic():

@@ -65,7 +65,7 @@ def head(request: HttpRequest, record_type: RecordType, row: dict[str, Any], lab
         "url": addresses.record(record_type, row["id"]),
         "may_update": may["update"] and not record_type.append_only and not row.get("trashed_at"),
         "may_trash": may["trash"] and not record_type.append_only,
-        "actions": [a for a in actions.of_type(record_type.key) if not a.inputs] if may["update"] else [],
+        "actions": [a for a in actions.of_type(record_type.key) if a.fits(row)] if may["update"] else [],
     }
 
 
@@ -207,17 +207,3 @@ def trash(request: HttpRequest, record_type: RecordType, pk: int) -> HttpRespons
     _moved, step = undo.trash_many(record_type.key, [pk], by=request.actor, at=request.now)
     text = gettext("%(label)s moved to the trash.") % {"label": str(record_type.label).capitalize()}
     return answers.done(request, f"/{record_type.slug}/", text, undo=f"/undo/{step.pk}/")
-
-
-@require_POST
-def act(request: HttpRequest, record_type: RecordType, pk: int, noun: str) -> HttpResponse:
-    """This function does to one record what an area registered as an action, when nothing has to be asked for it."""
-    from django.utils.translation import gettext
-
-    action = next((a for a in actions.of_type(record_type.key) if a.noun == noun), None)
-    if action is None or action.inputs:
-        raise NotVisible()
-    action.run([pk], by=request.actor, at=request.now)
-    return answers.done(
-        request, addresses.record(record_type, pk), gettext("%(action)s: done.") % {"action": action.label}
-    )
