@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from libreta.api import idempotency
+from libreta.api import jobs
 from libreta.api.models import GivenAnswer
 
 
@@ -79,8 +79,10 @@ def test_kept_answers_are_forgotten_after_a_day(api):
     api.post("customers", {"name": "Ana"}, Idempotency_Key="k-1")
     GivenAnswer.objects.update(given_at=datetime.now(UTC) - timedelta(hours=25))
     assert api.post("customers", {"name": "Ion"}, Idempotency_Key="k-1").json()["name"] == "Ion"
-    assert idempotency.forget_old_answers(at=datetime.now(UTC)) == 0
-    assert idempotency.forget_old_answers(at=datetime.now(UTC) + timedelta(hours=25)) == 1
+    now = datetime.now(UTC)
+    assert jobs.forget_old_answers(timestamp=int(now.timestamp())) == 0
+    assert jobs.forget_old_answers(timestamp=int((now + timedelta(hours=25)).timestamp())) == 1
+    assert not GivenAnswer.objects.exists()
 
 
 @pytest.mark.django_db
