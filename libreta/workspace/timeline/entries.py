@@ -23,6 +23,7 @@ SHOWS: dict[str, tuple[Any, tuple[str, ...] | None]] = {
     "talks": (_("Talks"), tuple(kind.value for kind in BY_HAND)),
     "notes": (_("Notes"), ("note",)),
     "orders": (_("Orders"), ("order_confirmed", "order_fulfilled", "order_cancelled")),
+    "deals": (_("Opportunities"), ("opportunity_opened", "opportunity_won", "opportunity_lost")),
     "tasks": (_("Tasks"), ("task_done",)),
 }
 LOOKS = {  # kind: icon, tone, sentence to the customer, sentence from the customer
@@ -38,9 +39,18 @@ LOOKS = {  # kind: icon, tone, sentence to the customer, sentence from the custo
     "order_confirmed": ("shopping-cart", "accent", _("Order confirmed"), _("Order confirmed")),
     "order_fulfilled": ("truck", "good", _("Order fulfilled"), _("Order fulfilled")),
     "order_cancelled": ("ban", "bad", _("Order cancelled"), _("Order cancelled")),
+    "opportunity_opened": ("handshake", "accent", _("Opportunity opened"), _("Opportunity opened")),
+    "opportunity_won": ("trophy", "good", _("Opportunity won"), _("Opportunity won")),
+    "opportunity_lost": ("thumbs-down", "bad", _("Opportunity lost"), _("Opportunity lost")),
     "other": ("circle-dot", "", _("Contact"), _("Contact")),
 }
-TOLD = {"note": ("body",), "task": ("title",), "order": ("number", "total", "currency")}
+TOLD = {
+    "note": ("body",),
+    "task": ("title",),
+    "order": ("number", "total", "currency"),
+    "opportunity": ("name", "amount", "currency"),
+}
+LINKED = ("order", "task", "opportunity")
 
 
 @dataclass(frozen=True)
@@ -127,9 +137,9 @@ def _entry(row: dict[str, Any], source: dict[str, Any], who: str, other: tuple[s
     icon, tone, outward, inward = LOOKS.get(row.get("kind") or "other", LOOKS["other"])
     inbound = row.get("direction") == "inbound"
     link = None
-    if row.get("source_type") in ("order", "task") and source:
+    if row.get("source_type") in LINKED and source:
         link = (
-            source.get("number") or source.get("title") or f"#{source['id']}",
+            source.get("number") or source.get("title") or source.get("name") or f"#{source['id']}",
             _address(row["source_type"], source["id"]),
         )
     return Entry(
@@ -144,8 +154,13 @@ def _entry(row: dict[str, Any], source: dict[str, Any], who: str, other: tuple[s
         link=link,
         customer=other,
         minutes=row.get("duration"),
-        money=(source["total"], source.get("currency") or "") if source.get("total") is not None else None,
+        money=_money(source),
     )
+
+
+def _money(source: dict[str, Any]) -> tuple[Any, str] | None:
+    amount = source.get("total", source.get("amount"))
+    return None if amount is None else (amount, source.get("currency") or "")
 
 
 def _notes_of(kind: RecordType, number: int, by: Actor, at: datetime) -> list[Entry]:
