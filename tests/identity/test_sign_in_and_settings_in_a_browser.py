@@ -1,4 +1,4 @@
-"""A passkey is made and opens the door, in a real browser under the real policy."""
+"""Signing in, passkeys and the settings pages, in a real browser under the real policy."""
 
 import pytest
 
@@ -55,3 +55,14 @@ def test_a_passkey_is_made_and_opens_the_door(visit, alice, password):
 def test_the_sign_in_page_is_accessible(visit, db):
     visit.open("/accounts/login/")
     assert visit.violations() == []
+
+
+def test_the_settings_pages_are_accessible(visit, admin, alice, password):
+    page = visit.open("/accounts/login/")
+    page.fill("[name=login]", admin.email)
+    page.fill("[name=password]", password)
+    page.click("form[action='/accounts/login/'] button[type=submit]")
+    page.wait_for_url(f"{visit.server}/")
+    paths = ("", "me/", "users/", f"users/{alice.pk}/", f"roles/{alice.role_id}/", "keys/new/", "audit/", "fields/")
+    found = {path: visit.open(f"/settings/{path}") and visit.violations() for path in paths}
+    assert {path: told for path, told in found.items() if told} == {}
