@@ -15,6 +15,7 @@ class CollaborationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        import_module("libreta.collaboration.tasks.actions")
         for room in ("notes", "tasks"):
             import_module(f"libreta.collaboration.{room}.records")
             import_module(f"libreta.collaboration.{room}.reactions")

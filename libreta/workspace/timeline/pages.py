@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from libreta.kernel import query, writes
+from libreta.collaboration.tasks import actions as tasks
+from libreta.kernel import query
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import Invalid
-from libreta.kernel.writes import Change
 from libreta.ui import addresses, answers
 from libreta.workspace.timeline import composer, entries, story
 from libreta.workspace.timeline.composer import Draft
@@ -73,23 +73,23 @@ def write(request: HttpRequest, record_type: RecordType, pk: int) -> HttpRespons
 
 @require_POST
 def complete(request: HttpRequest, pk: int) -> HttpResponse:
-    """This function ticks a task off, or takes the tick away again (`open`)."""
-    status = "open" if request.POST.get("open") else "done"
-    writes.update("task", [Change(pk, {"status": status})], by=request.actor, at=request.now)
-    word = _("The task is open again.") if status == "open" else _("Done.")
+    """This function ticks a task off; a toast offers to undo it."""
+    tasks.complete_tasks([pk], by=request.actor, at=request.now)
+    undo = f"/tasks/{pk}/reopening/"
     if answers.is_htmx(request):
-        undo = "" if status == "open" else f"/tasks/{pk}/reopening/"
         answer = HttpResponse("")
         answer.headers["HX-Trigger"] = '{"libreta:refresh": {}}'
-        return answers.with_toast(answer, word, undo=undo)
-    return answers.done(request, request.POST.get("next") or "/", word)
+        return answers.with_toast(answer, _("Done."), undo=undo)
+    return answers.done(request, "/", _("Done."), undo=undo)
 
 
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """This function opens a task again that was ticked off by mistake."""
-    writes.update("task", [Change(pk, {"status": "open"})], by=request.actor, at=request.now)
-    return answers.with_toast(HttpResponse(""), _("The task is open again."))
+    tasks.reopen_tasks([pk], by=request.actor, at=request.now)
+    if answers.is_htmx(request):
+        return answers.with_toast(HttpResponse(""), _("The task is open again."))
+    return answers.done(request, "/", _("The task is open again."))
 
 
 def _row(request: HttpRequest, record_type: RecordType, pk: int) -> dict[str, Any]:
