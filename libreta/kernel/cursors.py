@@ -97,7 +97,8 @@ def _value(key: Key, item: Any) -> Any:
         if not key.nullable:
             raise BadCursor()
         return None
-    if key.field.kind in ("text", "email", "phone", "url", "choice"):
+    as_text = key.field.custom and key.field.kind == "boolean"
+    if as_text or key.field.kind in ("text", "email", "phone", "url", "choice"):
         if not isinstance(item, str) or "\x00" in item:
             raise BadCursor()
         return item

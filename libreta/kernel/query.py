@@ -21,10 +21,11 @@ from libreta.kernel.actors import Actor
 from libreta.kernel.fields import NUMBERS, Field
 from libreta.kernel.filters.language import EVERYTHING, Node, both
 from libreta.kernel.records import RecordType
-from libreta.kernel.refusals import BadFilter, Forbidden, NotVisible
+from libreta.kernel.refusals import BadFilter, Forbidden, NotVisible, TooLarge
 from libreta.kernel.rows import visible
 
 MAX_PAGE = 200
+MAX_GROUPS = 5_000
 Row = dict[str, Any]
 Count = counting.Count
 
@@ -200,8 +201,11 @@ class RecordQuery:
         return total
 
     def groups(self, name: str, sums: Iterable[str] = ()) -> list[Group]:
-        """This function counts and sums rows per value of a field, in one query. Raises BadFilter."""
-        return self._grouped(self._readable(name, "group"), tuple(sums))
+        """This function counts and sums rows per value of a field, in one query. Raises BadFilter, TooLarge."""
+        by = self._readable(name, "group")
+        if by.kind in ("multi_choice", "json", "long_text"):
+            raise BadFilter(_("Records cannot be grouped by the field “%(field)s”.") % {"field": name})
+        return self._grouped(by, tuple(sums))
 
     def _readable(self, name: str, doing: str) -> Field:
         found = self.record_type.fields_for(self.actor).get(name)
@@ -219,7 +223,10 @@ class RecordQuery:
         keys |= {f"_currency_{i}": F(self._readable(c, "sum").path) for i, c in enumerate(currencies)}
         totals = {f"_sum{i}": Sum(f.expression()) for i, f in enumerate(summed)}
         listed = listed.annotate(**keys).values(*keys).annotate(_count=CountOf("pk"), **totals)
-        return _collected(listed, by, summed, currencies)
+        found = list(listed[: MAX_GROUPS + 1])
+        if len(found) > MAX_GROUPS:
+            raise TooLarge(_("This field has too many different values to group by."))
+        return _collected(found, by, summed, currencies)
 
     def labels(self, rows: Iterable[Row]) -> dict[str, dict[int, str]]:
         """This function gives titles of the records and users that rows point at, as far as the actor may see them."""

@@ -24,6 +24,7 @@ from email_validator import EmailNotValidError, validate_email
 TRUE = frozenset({"true", "1", "yes", "on", "t", "y"})
 FALSE = frozenset({"false", "0", "no", "off", "f", "n"})
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+EARLIEST, LATEST = 1, 9999
 _url = URLValidator(schemes=["http", "https"])
 
 
@@ -57,7 +58,7 @@ def _integer(field: Any, raw: Any) -> int:
     number = _number(raw)
     if number != number.to_integral_value():
         raise ValueError(_("A whole number is expected."))
-    limit = 2 ** (63 if field.custom else field.bits - 1)
+    limit = 10**18 if field.custom else 2 ** (field.bits - 1)  # own fields are compared as numeric(24,6)
     if not -limit <= number < limit:
         raise ValueError(_("This number is out of range."))
     return int(number)
@@ -78,9 +79,12 @@ def _number(raw: Any) -> Decimal:
 def _decimal(field: Any, raw: Any) -> Decimal:
     number = _number(raw)
     total, places = field.digits or (24, 6)
-    if number and number.adjusted() >= total - places:
+    rounded = number
+    if number.adjusted() < total - places:  # rounding may carry it over the edge
+        rounded = number.quantize(Decimal(1).scaleb(-places))
+    if rounded and rounded.adjusted() >= total - places:
         raise ValueError(_("This number is out of range."))
-    return number.quantize(Decimal(1).scaleb(-places)) if field.digits else number
+    return rounded if field.digits else number
 
 
 def _date(field: Any, raw: Any) -> Any:
@@ -116,6 +120,8 @@ def _datetime(field: Any, raw: Any) -> Any:
         found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except OverflowError:
         raise ValueError(_("This date is out of range.")) from None
+    if not EARLIEST < found.year < LATEST:  # a reader's time zone could not show the first and the last day there is
+        raise ValueError(_("This date is out of range."))
     return found.isoformat(timespec="seconds").replace("+00:00", "Z") if field.custom else found
 
 

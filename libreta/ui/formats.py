@@ -149,7 +149,10 @@ def _here(value: Any) -> datetime:
     if not isinstance(value, datetime):
         return datetime.combine(value, datetime.min.time(), timezone.get_current_timezone())
     aware = value if value.tzinfo else value.replace(tzinfo=UTC)
-    return aware.astimezone(timezone.get_current_timezone())
+    try:
+        return aware.astimezone(timezone.get_current_timezone())
+    except OverflowError:  # the first or the last day that there is
+        return aware
 
 
 def read_number(text: str) -> Decimal:

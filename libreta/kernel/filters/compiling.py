@@ -162,7 +162,10 @@ def _compared(described: Field, test: Test, reading: _Reading) -> Q:
         found = _is_empty(described)
         return found if test.value in (True, None, "true", 1) else _negated(found)
     compare: Callable[[Field, Any, _Reading], Q] = _COMPARISONS[test.op]
-    return compare(described, test.value, reading)
+    try:
+        return compare(described, test.value, reading)
+    except OverflowError:
+        raise BadFilter(_("This date is out of range.")) from None
 
 
 def _is_empty(described: Field) -> Q:
@@ -180,6 +183,8 @@ def _is(lookup: type[Lookup], described: Field, value: Any) -> Q:
 def _exact(described: Field, value: Any, reading: _Reading) -> Q:
     if described.kind == "datetime":
         start = _value(described, value, reading)
+        if start is None:
+            return _is_empty(described)
         if isinstance(value, str) and ("T" not in value) and not described.custom:
             return _is(GreaterThanOrEqual, described, start) & _is(LessThan, described, start + timedelta(days=1))
         return _is(Exact, described, start)
@@ -266,9 +271,12 @@ def _cleaned(described: Field, value: Any) -> Any:
         return value
     loose = replace(described, required=False, max_length=None, cleaner=None, digits=None)
     try:
-        return loose.clean([value])[0] if described.kind == "multi_choice" else loose.clean(value)
+        known = loose.clean([value])[0] if described.kind == "multi_choice" else loose.clean(value)
     except (ValueError, IndexError) as problem:
         raise BadFilter(_("“%(field)s”: %(problem)s") % {"field": described.name, "problem": problem}) from None
+    if described.custom and isinstance(known, bool):
+        return "true" if known else "false"  # as JSON writes it
+    return known
 
 
 _COMPARISONS: dict[str, Callable[[Field, Any, _Reading], Q]] = {

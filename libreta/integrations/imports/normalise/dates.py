@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from libreta.kernel.values import EARLIEST, LATEST
+
 from .folding import fold
 
 _NUMERIC = re.compile(
@@ -96,7 +98,13 @@ def to_datetime(cell: Any, order: str, zone: str = "UTC") -> datetime:
         moment = datetime.combine(moment, time())
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=ZoneInfo(zone) if zone != "UTC" else UTC)
-    return moment.astimezone(UTC)
+    try:
+        instant = moment.astimezone(UTC)
+    except OverflowError:
+        instant = datetime.max.replace(tzinfo=UTC)
+    if not EARLIEST < instant.year < LATEST:
+        raise ValueError(_("“%(value)s” is not a date.") % {"value": str(cell)[:60]})
+    return instant
 
 
 def _moment(cell: Any, order: str) -> date | datetime:
