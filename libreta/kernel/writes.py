@@ -74,6 +74,8 @@ def update(name: str, changes: Sequence[Change], *, by: Actor, at: datetime) -> 
                 changed.append(held[change.id])
         _save(record_type, changed, touched, at)
         ids = [r.pk for r in changed]
+        if record_type.through in touched:
+            _require_within(record_type, ids, by, "update")
         events.publish(
             record_type.event("updated"), type_key=record_type.key, ids=ids, by=by, at=at, fields=sorted(touched)
         )
