@@ -39,14 +39,14 @@ class Operation:
     place: int
     method: str
     values: dict[str, Any]
-    id: int | None = None
-    external_id: str | None = None
+    id: int = 0
+    external_id: str = ""
     version: int | None = None
 
     @property
     def subject(self) -> object:
         """What must not stand twice in one group, because the order of its changes counts."""
-        return self.external_id if self.method == "upsert" else self.id
+        return self.external_id if self.method == "upsert" else self.id or None
 
 
 @dataclass
@@ -76,7 +76,9 @@ def read_operation(place: int, raw: Any) -> Operation:
             raise BadRequest(_("The member %(name)s of an operation has a wrong type.") % {"name": name})
         if kind is int and value is not None and not 0 < value < 2 ** (63 if name == "id" else 31):
             raise BadRequest(_("The member %(name)s of an operation is out of range.") % {"name": name})
-    return Operation(place, method, raw.get("values", {}), raw.get("id"), raw.get("external_id"), raw.get("version"))
+    return Operation(
+        place, method, raw.get("values", {}), raw.get("id", 0), raw.get("external_id", ""), raw.get("version")
+    )
 
 
 def run(record_type: RecordType, lines: Sequence[Any], *, by: Actor, at: datetime) -> list[dict[str, Any]]:

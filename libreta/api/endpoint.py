@@ -22,6 +22,7 @@ from libreta.kernel.refusals import Forbidden, Refusal
 
 logger = logging.getLogger("libreta.api")
 SAFE = ("GET", "HEAD", "OPTIONS")
+WHO = {"WWW-Authenticate": 'Bearer realm="Libreta"'}
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -74,9 +75,7 @@ def require_caller(request: HttpRequest) -> None:
     """This function makes sure that somebody calls, and that a cookie alone cannot write."""
     actor = getattr(request, "actor", None)
     if actor is None:
-        refusal = Unauthenticated()
-        refusal.headers = {"WWW-Authenticate": 'Bearer realm="Libreta"'}
-        raise refusal
+        raise Unauthenticated(headers=WHO)
     if not hasattr(request, "now"):
         request.now = timezone.now()
     if actor.key_id is None and request.method not in SAFE:
@@ -89,9 +88,7 @@ def require_caller(request: HttpRequest) -> None:
 def require_method(request: HttpRequest, allowed: tuple[str, ...]) -> None:
     """This function refuses other methods and names the right ones."""
     if request.method not in allowed:
-        refusal = MethodNotAllowed()
-        refusal.headers = {"Allow": ", ".join(allowed)}
-        raise refusal
+        raise MethodNotAllowed(headers={"Allow": ", ".join(allowed)})
 
 
 def fault(request: HttpRequest) -> HttpResponse:

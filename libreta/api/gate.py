@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from libreta.api import limits
 from libreta.api.answers import problem
-from libreta.api.endpoint import finish
+from libreta.api.endpoint import WHO, finish
 from libreta.api.refusals import BadRequest, NotFound, Unauthenticated
 from libreta.api.registry import plugs
 from libreta.kernel.refusals import Refusal
@@ -69,7 +69,5 @@ def admit(request: HttpRequest) -> None:
         actor = plugs.key_reader(header[len(SCHEME) :].strip(), at=request.now)
     if actor is None:
         limits.take(("stranger", request.META.get("REMOTE_ADDR")), cost=10)
-        refusal = Unauthenticated()
-        refusal.headers = {"WWW-Authenticate": 'Bearer realm="Libreta"'}
-        raise refusal
+        raise Unauthenticated(headers=WHO)
     request.actor = actor

@@ -79,7 +79,5 @@ def take(name: object, cost: float = 1) -> dict[str, str]:
     }
     if not allowed:
         headers["Retry-After"] = str(int((cost - left) * 60 / per_minute) + 1)
-        refusal = TooManyRequests()
-        refusal.headers = headers
-        raise refusal
+        raise TooManyRequests(headers=headers)
     return headers

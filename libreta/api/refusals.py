@@ -1,15 +1,25 @@
 """Refusals that only a machine's door knows."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from libreta.kernel.refusals import Refusal
+
+
+class Headed(Refusal):
+    """A refusal that says more in the headers of its answer."""
+
+    def __init__(self, message: Any = None, *, headers: dict[str, str] | None = None, **extra: Any) -> None:
+        super().__init__(message, **extra)
+        self.headers = headers or {}
 
 
 class BadRequest(Refusal):
     code, status, message = "bad-request", 400, _("The request cannot be understood.")
 
 
-class Unauthenticated(Refusal):
+class Unauthenticated(Headed):
     code, status, message = "unauthorized", 401, _("Send a valid key in the Authorization header.")
 
 
@@ -17,7 +27,7 @@ class NotFound(Refusal):
     code, status, message = "not-found", 404, _("There is nothing at this address.")
 
 
-class MethodNotAllowed(Refusal):
+class MethodNotAllowed(Headed):
     code, status, message = "method-not-allowed", 405, _("This address does not answer this method.")
 
 
@@ -39,5 +49,5 @@ class PreconditionMissing(Refusal):
     code, status, message = "precondition-invalid", 400, _('If-Match must be one version in quotes, like "3".')
 
 
-class TooManyRequests(Refusal):
+class TooManyRequests(Headed):
     code, status, message = "too-many-requests", 429, _("Too many requests. Wait a little, then go on.")

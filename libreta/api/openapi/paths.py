@@ -59,7 +59,7 @@ def known_parameters() -> dict[str, Item]:
     count = {"type": "string", "enum": ["none", "estimate", "exact"], "default": "estimate"}
     size = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
     words = {"type": "string", "maxLength": 200}
-    described = {
+    described: dict[str, tuple[Item, Any]] = {
         "filter": (TEXT, _("The filter as a JSON tree. Short form: field[op]=value.")),
         "q": (words, _("Words to search for.")),
         "trashed": (BOOLEAN, _("Show what is in the trash instead.")),
