@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from libreta.integrations.exports import actions, carrying
-from libreta.integrations.guarding import guarded
 from libreta.integrations.exports.models import ExportRun
+from libreta.integrations.guarding import guarded
 from libreta.integrations.imports.normalise.columns import unguarded
 from libreta.kernel import custom_fields, writes
 from libreta.kernel.refusals import Forbidden, Invalid, NotVisible

@@ -1,4 +1,4 @@
-"""The main job on real input: Maven's companies, two years of retail lines, and the exports of other programs by preset.
+"""The main job on real input: Maven's companies, two years of retail lines, other programs' exports by preset.
 
 The expected figures are computed from the files by other means (csv, DuckDB), never by the code under test.
 """

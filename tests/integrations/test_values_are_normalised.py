@@ -169,9 +169,17 @@ def test_choices_are_known_by_value_and_label():
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("Estados Unidos", "US"), ("Statele Unite", "US"), ("România", "RO"), ("EIRE", "IE"), ("Philipines", "PH"), ("mx", "MX"),
-     ("Trinidad and Tobago", "TT"), ("Bosnia and Herzegovina", "BA")],
-)  # fmt: skip
+    [
+        ("Estados Unidos", "US"),
+        ("Statele Unite", "US"),
+        ("România", "RO"),
+        ("EIRE", "IE"),
+        ("Philipines", "PH"),
+        ("mx", "MX"),
+        ("Trinidad and Tobago", "TT"),
+        ("Bosnia and Herzegovina", "BA"),
+    ],
+)
 def test_countries_by_name(name, code):
     assert words.to_country(name) == code
 

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from libreta.integrations.imports import deciding, files, matching
+from libreta.integrations.imports.feed_stage import table_of
 from libreta.integrations.imports.models import ImportRun
 from libreta.integrations.imports.plan import Plan
 from libreta.integrations.imports.reading import Source
 from libreta.integrations.imports.reverting import Reverter
-from libreta.integrations.imports.staging import Stager, table_of
+from libreta.integrations.imports.staging import Stager
 from libreta.integrations.imports.workbooks import UnreadableFile
 from libreta.integrations.imports.writing import Writer, keep_refusals, marks_of
 from libreta.kernel.actors import Actor
@@ -177,8 +178,8 @@ def _revert(course: _Course) -> None:
     run, plan = course.row, Plan.from_json(course.row.plan)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM integrations_importrow WHERE run_id = %s AND action IN ('c', 'u') AND version IS NOT NULL "
-            "AND NOT is_kept",
+            "SELECT count(*) FROM integrations_importrow WHERE run_id = %s AND action IN ('c', 'u') "
+            "AND version IS NOT NULL AND NOT is_kept",
             [run.id],
         )
         course.begin(Step.REVERTING, cursor.fetchone()[0])
@@ -195,7 +196,8 @@ def _written(run: ImportRun, plan: Plan) -> dict[str, dict[str, int]]:
     marks: dict[tuple[int, str], int] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT feed, action, count(*) FROM integrations_importrow WHERE run_id = %s AND action IN ('c', 'u') GROUP BY 1, 2",
+            "SELECT feed, action, count(*) FROM integrations_importrow WHERE run_id = %s AND action IN ('c', 'u') "
+            "GROUP BY 1, 2",
             [run.id],
         )
         marks = {(feed, action): count for feed, action, count in cursor.fetchall()}

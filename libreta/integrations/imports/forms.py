@@ -1,4 +1,4 @@
-"""The form of a plan: a row per column with samples and its field, keys, mode, fixed values, and how the file is read."""
+"""The form of a plan: a row per column with samples and its field, keys, mode, fixed values, the way of reading."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

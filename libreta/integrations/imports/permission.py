@@ -23,7 +23,7 @@ def require_import(type_key: str, by: Actor) -> None:
 
 
 def require_plan(plan: Plan, by: Actor, width: int | None = None) -> None:
-    """This function refuses a plan with unknown fields, with fields that the actor may not fill, or that makes no sense."""
+    """This function refuses a plan that makes no sense, or that fills fields which the actor may not fill."""
     if problem := soundness.problem_of(plan, width):
         raise Invalid(problem, errors={"plan": [problem]})
     errors: dict[str, list] = {}

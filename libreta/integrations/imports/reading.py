@@ -217,8 +217,9 @@ def _named(path: Path, source: Source, count: int) -> Examination:
 def _examine_sheet(path: Path, chosen: dict[str, Any]) -> Examination:
     sheets = workbooks.sheet_names(path)
     source = Source("spreadsheet", sheet=chosen.get("sheet") or (sheets[0] if sheets else ""))
-    rows = list(_all_records(path, source))
-    examination = _with_header(path, source, rows[: SAMPLE_ROWS + headers.LOOK_AT], chosen, len(rows))
+    stream = _all_records(path, source)
+    rows = list(islice(stream, SAMPLE_ROWS + headers.LOOK_AT))
+    examination = _with_header(path, source, rows, chosen, len(rows) + sum(1 for _row in stream))
     return replace(examination, sheets=tuple(sheets))
 
 

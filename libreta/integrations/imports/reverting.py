@@ -70,7 +70,8 @@ class Reverter:
         self._run(S("DROP TABLE IF EXISTS {}").format(Id(self.back)))
         build = S(
             "CREATE UNLOGGED TABLE {back} AS SELECT i.record_id AS id{picks} FROM integrations_importrow i, "
-            "LATERAL jsonb_populate_record(NULL::{table}, i.before) r WHERE i.run_id = {run} AND i.feed = {feed} AND i.action = 'u'"
+            "LATERAL jsonb_populate_record(NULL::{table}, i.before) r "
+            "WHERE i.run_id = {run} AND i.feed = {feed} AND i.action = 'u'"
         )
         listed = S("").join(S(", {}").format(pick) for pick in picks)
         self._run(
@@ -124,7 +125,8 @@ class Reverter:
     def _held(self, ids: list[int]) -> list[tuple[int, int]]:
         return self._rows(
             S(
-                "SELECT row, record_id FROM integrations_importrow WHERE run_id = {} AND feed = {} AND record_id = ANY({})"
+                "SELECT row, record_id FROM integrations_importrow "
+                "WHERE run_id = {} AND feed = {} AND record_id = ANY({})"
             ).format(L(self.run.id), L(self.number), L(ids))
         )
 
@@ -161,7 +163,8 @@ class Reverter:
 
     def _mark(self, setting: str, rows: list[int]) -> sql.Composable:
         return S(
-            "UPDATE integrations_importrow SET {} WHERE run_id = {} AND feed = {} AND row = ANY({}) AND action IN ('c', 'u')"
+            "UPDATE integrations_importrow SET {} WHERE run_id = {} AND feed = {} AND row = ANY({}) "
+            "AND action IN ('c', 'u')"
         ).format(S(setting), L(self.run.id), L(self.number), L(rows))
 
     def _run(self, statement: sql.Composable) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from psycopg import sql
 
-from libreta.integrations.imports.matching import plan_table
+from libreta.integrations.imports.linking import plan_table
 from libreta.integrations.imports.models import ImportRow, ImportRun
 from libreta.integrations.imports.plan import NUMBER, Feed, Plan, staged_as
 from libreta.kernel import records, staged, writes
@@ -41,11 +41,12 @@ class Writer:
     def write(self, after_chunk: Callable[[int], None], between: Callable[[], None]) -> None:
         """This function writes all open rows of the feed, several chunks at a time where their order does not matter.
 
+        Children of one parent stay in one hand: their sums would wait for each other.
         `after_chunk` runs inside the transaction of each chunk, `between` after it; it may raise to stop.
         """
         self._refuse_orphans()
         ranges = self._ranges()
-        if connection.in_atomic_block or self._is_layered():
+        if connection.in_atomic_block or self.record_type.through or self._is_layered():
             for low, high in ranges:
                 self._write_range(low, high, after_chunk)
                 between()
@@ -145,7 +146,8 @@ class Writer:
         self._execute(
             S(
                 "INSERT INTO integrations_importrow (run_id, action, feed, row, record_id, version, reason) "
-                "SELECT %(run)s, 'c', %(feed)s, s.row_number, s.id, t.version, '' FROM {} s JOIN {} t ON t.id = s.id WHERE {}"
+                "SELECT %(run)s, 'c', %(feed)s, s.row_number, s.id, t.version, '' FROM {} s JOIN {} t ON t.id = s.id "
+                "WHERE {}"
             ).format(Id(self.table), Id(self.record_type.model._meta.db_table), chunk.condition),
             chunk.parameters,
         )

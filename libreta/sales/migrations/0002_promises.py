@@ -20,6 +20,9 @@ CREATE TRIGGER sales_number_order BEFORE INSERT OR UPDATE OF number, ordered_on 
 
 TOTALS = """
 CREATE FUNCTION sales_add_up(orders bigint[]) RETURNS void LANGUAGE sql AS $$
+    -- First the lock, then the sum in a statement of its own: otherwise two who add lines to one order at the same time
+    -- each miss the other's.
+    SELECT FROM sales_order WHERE id = ANY(orders) ORDER BY id FOR NO KEY UPDATE;
     UPDATE sales_order o SET total = s.total
     FROM (
         SELECT wanted.id, coalesce(sum(l.amount) FILTER (WHERE l.trashed_at IS NULL), 0) AS total

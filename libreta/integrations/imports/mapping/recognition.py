@@ -74,7 +74,7 @@ def _tell_given_names(found: dict[int, Guess], fields: dict[str, Field]) -> None
 
 
 def number_headers(fields: dict[str, Field], *, raw: bool = False) -> dict[str, str]:
-    """This function gives the headers under which exports write Libreta's own numbers: the record's, and of its links."""
+    """This function gives the headers of Libreta's own numbers in exports: the record's, and those of its links."""
     links = [name for name, field in fields.items() if field.is_link]
     if raw:
         return {NUMBER: "libreta_id", **{name: f"{name}_libreta_id" for name in links}}

@@ -1,7 +1,7 @@
 """What other programs and people call our fields, in the languages of their users.
 
-The words stand in synonyms.json, folded (see normalise.folding), by record type and field. Outlook writes its headers in
-the language of its user: twelve of them are there.
+The words stand in synonyms.json, folded (see normalise.folding), by record type and field. Outlook writes its headers
+in the language of its user: twelve of them are there.
 """
 
 import json

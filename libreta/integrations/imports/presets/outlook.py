@@ -6,12 +6,53 @@ from libreta.integrations.imports.plan import Plan, Value
 
 from .drafting import PERSON, Draft
 
-COMPANY = ("Company", "Empresa", "Firma", "Organisation", "Organización", "Organization", "Organização", "Organizzazione",
-           "Società", "Société", "Spoločnosť", "Järjestö", "Organizácia", "Организация", "公司", "Companie")  # fmt: skip
-TITLE = ("Job Title", "Puesto", "Cargo", "Position", "Stanowisko", "Qualifica", "Titolo di lavoro", "Funkcia", "Ammattinimi",
-         "Profession", "職稱", "Funcție")  # fmt: skip
-WANTED = ("given_name", "family_name", "email", "phone", "mobile", "street", "postal_code", "city", "region", "country",
-          "birth_date", "website", "description")  # fmt: skip
+COMPANY = (
+    "Company",
+    "Empresa",
+    "Firma",
+    "Organisation",
+    "Organización",
+    "Organization",
+    "Organização",
+    "Organizzazione",
+    "Società",
+    "Société",
+    "Spoločnosť",
+    "Järjestö",
+    "Organizácia",
+    "Организация",
+    "公司",
+    "Companie",
+)
+TITLE = (
+    "Job Title",
+    "Puesto",
+    "Cargo",
+    "Position",
+    "Stanowisko",
+    "Qualifica",
+    "Titolo di lavoro",
+    "Funkcia",
+    "Ammattinimi",
+    "Profession",
+    "職稱",
+    "Funcție",
+)
+WANTED = (
+    "given_name",
+    "family_name",
+    "email",
+    "phone",
+    "mobile",
+    "street",
+    "postal_code",
+    "city",
+    "region",
+    "country",
+    "birth_date",
+    "website",
+    "description",
+)
 
 
 def contacts(draft: Draft) -> Plan | None:
