@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from libreta.kernel.actors import stamp
 from libreta.ui.frame import COOKIES, YEAR
 
 
@@ -38,4 +40,6 @@ def _remember_language(request: HttpRequest, language: str) -> None:
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated and hasattr(user, "language") and user.language != language:
         user.language = language
-        user.save(update_fields=["language"])
+        with transaction.atomic():
+            stamp(request.actor, "preferences")
+            user.save(update_fields=["language"])
