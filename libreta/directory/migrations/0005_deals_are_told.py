@@ -4,15 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0004_scores_by_currency'),
+        ("directory", "0004_scores_by_currency"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='interaction',
-            name='kind',
-            field=models.CharField(choices=[('call', 'Call'), ('email', 'E-mail'), ('message', 'Message'), ('meeting', 'Meeting'), ('visit', 'Visit'), ('complaint', 'Complaint'), ('request', 'Request'), ('note', 'Note'), ('task_done', 'Task done'), ('order_confirmed', 'Order confirmed'), ('order_fulfilled', 'Order fulfilled'), ('order_cancelled', 'Order cancelled'), ('opportunity_opened', 'Opportunity opened'), ('opportunity_won', 'Opportunity won'), ('opportunity_lost', 'Opportunity lost'), ('other', 'Other')], db_default='call', default='call', max_length=20, verbose_name='kind'),
+            model_name="interaction",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("call", "Call"),
+                    ("email", "E-mail"),
+                    ("message", "Message"),
+                    ("meeting", "Meeting"),
+                    ("visit", "Visit"),
+                    ("complaint", "Complaint"),
+                    ("request", "Request"),
+                    ("note", "Note"),
+                    ("task_done", "Task done"),
+                    ("order_confirmed", "Order confirmed"),
+                    ("order_fulfilled", "Order fulfilled"),
+                    ("order_cancelled", "Order cancelled"),
+                    ("opportunity_opened", "Opportunity opened"),
+                    ("opportunity_won", "Opportunity won"),
+                    ("opportunity_lost", "Opportunity lost"),
+                    ("other", "Other"),
+                ],
+                db_default="call",
+                default="call",
+                max_length=20,
+                verbose_name="kind",
+            ),
         ),
     ]

@@ -16,6 +16,7 @@ from libreta.intelligence.reasons import reason_sentences
 from libreta.intelligence.terms import SEGMENTS
 from libreta.kernel import features, query, records
 from libreta.kernel.actors import Actor
+from libreta.kernel.refusals import BadFilter
 from libreta.workspace.act_today.models import SuggestionAnswer
 
 LONG = 1.5
@@ -100,7 +101,10 @@ def suggestions(
         return Suggestions([])
     rates, apart = _rates(at.date())
     wanted = {currency: Decimal(1)} if currency in apart else rates
-    rows = _candidates(by, at, owner, segment)
+    try:
+        rows = _candidates(by, at, owner, segment)
+    except BadFilter:  # a role that may not read owners or segments
+        return Suggestions([])
     done, mark = _read_mark(after)
     best = _ranked(rows, wanted, mark, limit)
     page = best[:limit]

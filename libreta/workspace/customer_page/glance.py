@@ -52,6 +52,10 @@ class Glance:
     preferred: str = ""
 
     @property
+    def last_text(self) -> str:
+        return (self.last or {}).get("summary") or (self.last or {}).get("body") or ""
+
+    @property
     def is_calling(self) -> bool:
         """Whether the page itself should propose a call: silence where there is value, and nothing planned."""
         return self.plan is None and self.state is not None and self.state.tone == "bad"

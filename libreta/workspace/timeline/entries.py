@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from libreta.directory.interactions.terms import BY_HAND
 from libreta.kernel import query, records
 from libreta.kernel.actors import Actor
 from libreta.kernel.records import RecordType
-from libreta.kernel.refusals import NotVisible
+from libreta.kernel.refusals import BadFilter, NotVisible
 from libreta.ui import addresses
 
 SHOWS: dict[str, tuple[Any, tuple[str, ...] | None]] = {
@@ -44,6 +44,7 @@ LOOKS = {  # kind: icon, tone, sentence to the customer, sentence from the custo
     "opportunity_lost": ("thumbs-down", "bad", _("Opportunity lost"), _("Opportunity lost")),
     "other": ("circle-dot", "", _("Contact"), _("Contact")),
 }
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 TOLD = {
     "note": ("body",),
     "task": ("title",),
@@ -58,7 +59,7 @@ class Entry:
     """One line of a timeline. `customer` is the other customer it is about, as (title, address), or None."""
 
     key: str
-    at: datetime
+    at: datetime | None
     icon: str
     tone: str
     title: Any
@@ -109,15 +110,16 @@ def circle_of(row: dict[str, Any], *, by: Actor, at: datetime) -> list[int]:
 def told(rows: list[dict[str, Any]], about: int, *, by: Actor, at: datetime) -> list[Entry]:
     """This function makes entries of interactions; what is about another customer than `about` names them."""
     sources = {name: _sources(name, rows, by, at) for name in {r["source_type"] for r in rows if r.get("source_type")}}
-    people = query.titles("user", {r["user"] for r in rows if r.get("user")}, by=by, at=at)
-    others = {r["customer"] for r in rows if r["customer"] != about}
+    people = query.titles("user", {r.get("user") for r in rows} - {None}, by=by, at=at)
+    others = {r.get("customer") for r in rows} - {about, None}
     names = query.titles("customer", others, by=by, at=at) if others else {}
     found = []
     for row in rows:
         source = sources.get(row.get("source_type") or "", {}).get(row.get("source_id"))
         if row.get("source_type") and source is None:
             continue  # the source is in the trash or not shared with this reader
-        other = (names[row["customer"]], _address("customer", row["customer"])) if row["customer"] in names else None
+        customer = row.get("customer")
+        other = (names[customer], _address("customer", customer)) if customer in names else None
         found.append(_entry(row, source or {}, people.get(row.get("user"), ""), other))
     return found
 
@@ -129,7 +131,7 @@ def _sources(name: str, rows: list[dict[str, Any]], by: Actor, at: datetime) -> 
         return {}
     readable = kind.fields_for(by)
     names = [n for n in TOLD.get(name, (kind.title,)) if n in readable]
-    ids = [r["source_id"] for r in rows if r["source_type"] == name]
+    ids = [r["source_id"] for r in rows if r.get("source_type") == name and r.get("source_id")]
     return {r["id"]: r for r in query.of(name, by=by, at=at).with_ids(ids).only(names).page(200).rows}
 
 
@@ -144,7 +146,7 @@ def _entry(row: dict[str, Any], source: dict[str, Any], who: str, other: tuple[s
         )
     return Entry(
         key=f"i{row['id']}",
-        at=row["at"],
+        at=row.get("at"),
         icon="phone-incoming" if inbound and row.get("kind") == "call" else icon,
         tone=tone,
         title=inward if inbound else outward,
@@ -170,22 +172,39 @@ def _notes_of(kind: RecordType, number: int, by: Actor, at: datetime) -> list[En
             {"field": "subject_id", "op": "eq", "value": number},
         ]
     }
-    notes = query.of("note", by=by, at=at).where(on_it).page(50).rows if _may_read("note", by) else []
-    done = {"and": [on_it, {"field": "status", "op": "eq", "value": "done"}]}
-    tasks = query.of("task", by=by, at=at).where(done).page(50).rows if _may_read("task", by) else []
-    people = query.titles("user", {r["created_by"] for r in notes} | {r["owner"] for r in tasks} - {None}, by=by, at=at)
+    notes = _rows("note", on_it, by, at)
+    tasks = _rows("task", {"and": [on_it, {"field": "status", "op": "eq", "value": "done"}]}, by, at)
+    wrote = {r.get("created_by") for r in notes} | {r.get("owner") for r in tasks}
+    people = query.titles("user", wrote - {None}, by=by, at=at)
+    icon, tone, title, _inward = LOOKS["note"]
     found = [
-        Entry(f"n{r['id']}", r["created_at"], *LOOKS["note"][:3], people.get(r["created_by"], ""), r["body"])
+        Entry(
+            f"n{r['id']}",
+            r.get("created_at"),
+            icon,
+            tone,
+            title,
+            people.get(r.get("created_by"), ""),
+            r.get("body") or "",
+        )
         for r in notes
     ]
+    icon, tone, title, _inward = LOOKS["task_done"]
     for r in tasks:
-        link = (r["title"], _address("task", r["id"]))
-        found.append(Entry(f"t{r['id']}", r["done_at"], *LOOKS["task_done"][:3], people.get(r["owner"], ""), link=link))
-    return sorted(found, key=lambda entry: entry.at, reverse=True)
+        link = (r.get("title") or f"#{r['id']}", _address("task", r["id"]))
+        who = people.get(r.get("owner"), "")
+        found.append(Entry(f"t{r['id']}", r.get("done_at"), icon, tone, title, who, link=link))
+    return sorted(found, key=lambda entry: entry.at or LONG_AGO, reverse=True)
 
 
-def _may_read(name: str, by: Actor) -> bool:
-    return by.rights.scope(name, "read") != "none"
+def _rows(name: str, tree: dict[str, Any], by: Actor, at: datetime) -> list[dict[str, Any]]:
+    """Rows of a type, or none where the reader may not even ask by these fields."""
+    if by.rights.scope(name, "read") == "none":
+        return []
+    try:
+        return query.of(name, by=by, at=at).where(tree).page(50).rows
+    except (BadFilter, NotVisible):
+        return []
 
 
 def _address(name: str, number: int) -> str:
