@@ -26,7 +26,8 @@ ORDER = register(
         prepare=prepare_orders,
         sections=(
             Section(
-                _("Order"), ("number", "customer", "status", "ordered_on", "ordered_at", "due_on", "currency", "owner")
+                _("Order"),
+                ("number", "customer", "status", "ordered_on", "ordered_at", "due_on", "currency", "total", "owner"),
             ),
             Section(_("More"), ("reference", "description", "external_id")),
         ),

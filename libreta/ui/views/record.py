@@ -171,7 +171,7 @@ def _related(
         .where(tree)
         .only(listing.needed(other, names, request.actor))
     )
-    page = asked.page(PARTS if through else RELATED)
+    page = asked.sort(("id",)).page(PARTS) if through else asked.page(RELATED)  # parts stand as they were written
     labels = asked.labels(page.rows)
     fields = [readable[n] for n in names]
     rows = [_related_row(other, r, fields, labels) for r in page.rows]
