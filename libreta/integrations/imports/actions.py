@@ -14,9 +14,10 @@ from libreta.integrations.imports.reading import Examination, Source
 from libreta.integrations.imports.workbooks import UnreadableFile
 from libreta.kernel import records
 from libreta.kernel.actors import Actor
-from libreta.kernel.refusals import Forbidden, Invalid, NotAllowedNow
+from libreta.kernel.refusals import Forbidden, Invalid, NotAllowedNow, TooLarge
 
 State = ImportRun.State
+MOST_COLUMNS = 1600
 AT_REST = (State.UPLOADED, State.CHECKED, State.CANCELLED, State.FAILED)
 MOVING = (State.CHECKING, State.QUEUED, State.RUNNING, State.REVERTING)
 
@@ -69,6 +70,8 @@ def _examine(run: ImportRun, type_key: str, *, by: Actor, preset: str, region: s
         raise Invalid(problem.sentence, errors={"file": [problem.sentence]}) from problem
     if not found.source.names:
         raise Invalid(_("This file has no columns."), errors={"file": [_("This file has no columns.")]})
+    if len(found.source.names) > MOST_COLUMNS:
+        raise TooLarge(_("This file has more columns than Libreta takes."))
     key = records.get(type_key).key
     samples = tuple(record.cells for record in found.sample if record.problem is None)
     plan = proposing.propose(found.source, key, by, preset=preset, samples=samples, region=region)

@@ -14,6 +14,8 @@ from .workbooks import UnreadableFile
 
 ROWS_AT_ONCE = 5000
 NAMES_FROM_LINES = 1000
+DEEPEST = 20
+BROKEN = _("This file is not a readable Parquet file.")
 
 
 def parquet_names(path: Path) -> list[str]:
@@ -29,11 +31,18 @@ def parquet_count(path: Path) -> int:
 def parquet_records(path: Path) -> Iterator[Record]:
     """This function reads the rows of a Parquet file, numbered from 1."""
     number = 0
-    for batch in _open(path).iter_batches(batch_size=ROWS_AT_ONCE):
-        columns = [_values(column) for column in batch.columns]
+    for columns in _columns(path):
         for cells in zip(*columns, strict=True):
             number += 1
             yield Record(number, list(cells))
+
+
+def _columns(path: Path) -> Iterator[list[list[Any]]]:
+    try:
+        for batch in _open(path).iter_batches(batch_size=ROWS_AT_ONCE):
+            yield [_values(column) for column in batch.columns]
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as problem:
+        raise UnreadableFile(str(BROKEN)) from problem
 
 
 def jsonl_names(path: Path) -> list[str]:
@@ -42,9 +51,7 @@ def jsonl_names(path: Path) -> list[str]:
     for index, line in enumerate(_lines(path)):
         if index >= NAMES_FROM_LINES:
             break
-        item = _decoded(line)
-        if isinstance(item, dict):
-            found.update(dict.fromkeys(_flat(item)))
+        found.update(dict.fromkeys(_object(line) or ()))
     return list(found)
 
 
@@ -53,9 +60,8 @@ def jsonl_records(path: Path, names: list[str]) -> Iterator[Record]:
     for number, line in enumerate(_lines(path), start=1):
         if not line.strip():
             continue
-        item = _decoded(line)
-        if isinstance(item, dict):
-            flat = _flat(item)
+        flat = _object(line)
+        if flat is not None:
             yield Record(number, [flat.get(name) for name in names])
         else:
             yield Record(number, [line.decode("utf-8", "replace").strip()], Problem.NOT_JSON)
@@ -65,7 +71,7 @@ def _open(path: Path) -> pq.ParquetFile:
     try:
         return pq.ParquetFile(path)
     except (pa.ArrowException, OSError) as problem:
-        raise UnreadableFile(str(_("This file is not a readable Parquet file."))) from problem
+        raise UnreadableFile(str(BROKEN)) from problem
 
 
 def _values(column: pa.Array) -> list[Any]:
@@ -83,18 +89,22 @@ def _lines(path: Path) -> Iterator[bytes]:
         yield from file
 
 
-def _decoded(line: bytes) -> Any:
+def _object(line: bytes) -> dict[str, Any] | None:
+    """The names and values of one line; None where it holds no object, or one nested beyond sense."""
     try:
-        return msgspec.json.decode(line)
-    except msgspec.DecodeError:
+        item = msgspec.json.decode(line)
+        return _flat(item) if isinstance(item, dict) else None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 
-def _flat(item: dict, before: str = "") -> dict[str, Any]:
+def _flat(item: dict, before: str = "", depth: int = 1) -> dict[str, Any]:
+    if depth > DEEPEST:
+        raise RecursionError
     flat: dict[str, Any] = {}
     for key, value in item.items():
         if isinstance(value, dict):
-            flat.update(_flat(value, f"{before}{key}."))
+            flat.update(_flat(value, f"{before}{key}.", depth + 1))
         else:
             flat[before + key] = value
     return flat

@@ -25,6 +25,12 @@ def plan_table(run_id: int, feed: int) -> str:
     return f"import_{run_id}_plan_{feed}"
 
 
+def without_compilation() -> None:
+    """This function keeps PostgreSQL from compiling each of many like statements anew, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL jit = off")
+
+
 def worded(sentence: str, word: sql.Composable) -> sql.Composable:
     """A sentence, as SQL, with a value of the row in its gap."""
     head, tail = sentence.split(GAP)

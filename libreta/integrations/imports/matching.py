@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from psycopg import sql
 
 from libreta.integrations.imports.feed_stage import TYPES
-from libreta.integrations.imports.linking import GAP, LinkedFeed, plan_table, worded
+from libreta.integrations.imports.linking import GAP, LinkedFeed, plan_table, without_compilation, worded
 from libreta.integrations.imports.models import ImportRun
 from libreta.integrations.imports.plan import NUMBER, Plan, staged_as
 from libreta.kernel import staged
@@ -28,6 +28,7 @@ class Matcher(LinkedFeed):
     def match(self) -> None:
         """This function builds the plan table."""
         with transaction.atomic():
+            without_compilation()
             self._resolve()
             self._find()
             self._refuse()

@@ -67,7 +67,8 @@ class ImportRow(models.Model):
         NOTED = "n", _("kept with a note")
 
     pk = models.CompositePrimaryKey("run_id", "action", "feed", "row")
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows", db_index=False)
+    # Written by the million, by the import alone: the database need not look the import up for every row.
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows", db_index=False, db_constraint=False)
     action = models.CharField(max_length=1, choices=Action)
     feed = models.SmallIntegerField()
     row = models.BigIntegerField()

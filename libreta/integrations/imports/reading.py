@@ -1,5 +1,6 @@
 """Opening any table: one description of the file, one stream of batches, whatever its format."""
 
+import codecs
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
@@ -68,7 +69,10 @@ def examine(path: Path, *, name: str = "", language: str = "en", **chosen: Any) 
         return _named(path, Source("jsonl", names=tuple(columnar.jsonl_names(path))), count)
     if kind == "spreadsheet":
         return _examine_sheet(path, chosen)
-    return _examine_text(path, language, chosen)
+    try:
+        return _examine_text(path, language, chosen)
+    except (LookupError, UnicodeError) as problem:
+        raise UnreadableFile(str(_("This file cannot be read in this encoding."))) from problem
 
 
 def records(path: Path, source: Source) -> Iterator[Record]:
@@ -226,10 +230,14 @@ def _examine_sheet(path: Path, chosen: dict[str, Any]) -> Examination:
 def _examine_text(path: Path, language: str, chosen: dict[str, Any]) -> Examination:
     decision = encodings.decide(path, language=language)
     encoding = chosen.get("encoding") or decision.encoding
+    if codecs.lookup(encoding).name not in {codecs.lookup(name).name for name in encodings.LABELS}:
+        raise LookupError(encoding)
     with path.open(encoding=encoding, errors="surrogateescape", newline="") as file:
         lines = list(islice(file, LOOK_LINES))
     if not any(line.strip() for line in lines):
         raise UnreadableFile(str(_("This file is empty.")))
+    if chosen.get("delimiter", ",") not in delimited.DELIMITERS:
+        raise UnreadableFile(str(_("The cells of a table are not parted by this sign.")))
     dialect = delimited.Dialect(chosen["delimiter"]) if chosen.get("delimiter") else delimited.sniff(lines)
     source = Source("csv", encoding=encoding, delimiter=dialect.delimiter, quote=dialect.quote)
     if lines[0].strip().lower().startswith("sep=") and "header" not in chosen:

@@ -53,7 +53,7 @@ def _is_sound(value: Value) -> bool:
 
 def _is_number(text: str) -> bool:
     try:
-        return not text or Decimal(text).is_finite()
+        return not text or (Decimal(text).is_finite() and abs(Decimal(text).adjusted()) <= 12)
     except InvalidOperation:
         return False
 

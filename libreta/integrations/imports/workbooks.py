@@ -49,9 +49,7 @@ def _reader(path: Path, sheet: str = "") -> Iterator[BinaryIO]:
     """What a process of its own reads of the file: a spreadsheet that breaks its reader breaks nothing else."""
     _refuse_bombs(path)
     command = [sys.executable, "-I", str(READER), str(path), sheet, str(LARGEST_MEMORY)]
-    process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
         yield process.stdout
     finally:

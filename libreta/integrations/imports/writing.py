@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from psycopg import sql
 
-from libreta.integrations.imports.linking import plan_table
+from libreta.integrations.imports.linking import plan_table, without_compilation
 from libreta.integrations.imports.models import ImportRow, ImportRun
 from libreta.integrations.imports.plan import NUMBER, Feed, Plan, staged_as
 from libreta.kernel import records, staged, writes
@@ -114,6 +114,7 @@ class Writer:
         """One chunk; where the database refuses it, its halves, down to the row that is to blame."""
         try:
             with transaction.atomic():
+                without_compilation()
                 written = self._create(low, high) + self._update(low, high)
                 self._check_links()
                 after_chunk(written)
@@ -143,14 +144,11 @@ class Writer:
         if not self._has(chunk):
             return 0
         ids = staged.create(self.feed.type, chunk, by=self.by, at=self.at)
-        self._execute(
-            S(
-                "INSERT INTO integrations_importrow (run_id, action, feed, row, record_id, version, reason) "
-                "SELECT %(run)s, 'c', %(feed)s, s.row_number, s.id, t.version, '' FROM {} s JOIN {} t ON t.id = s.id "
-                "WHERE {}"
-            ).format(Id(self.table), Id(self.record_type.model._meta.db_table), chunk.condition),
-            chunk.parameters,
+        marks = S(
+            "INSERT INTO integrations_importrow (run_id, action, feed, row, record_id, version, reason) "
+            "SELECT %(run)s, 'c', %(feed)s, s.row_number, s.id, 1, '' FROM {} s WHERE {}"
         )
+        self._execute(marks.format(Id(self.table), chunk.condition), chunk.parameters)
         return len(ids)
 
     def _update(self, low: int, high: int) -> int:
