@@ -111,7 +111,8 @@ def test_what_is_said_of_a_file_is_judged(sent, reading):
 
 
 def test_a_sheet_that_is_not_there_is_refused(sent):
-    file = workbook('<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c></row><row r="2"><c r="A2" t="inlineStr"><is><t>Ana</t></is></c></row>')
+    cell = '<row r="{0}"><c r="A{0}" t="inlineStr"><is><t>{1}</t></is></c></row>'
+    file = workbook(cell.format(1, "name") + cell.format(2, "Ana"))
     assert sent(file, "one.xlsx").status_code == 201
     assert sent(file, "one.xlsx", sheet="b").status_code == 422
 
@@ -134,3 +135,9 @@ def test_a_plan_from_outside_multiplies_within_bounds(sent, client):
         feed["values"].setdefault("annual_revenue", {"columns": [1]})["times"] = "1e999999"
     answer = client.patch(f"/api/v1/imports/{made['id']}", json.dumps({"plan": plan}), content_type="application/json")
     assert answer.status_code == 422
+
+
+def test_a_file_of_too_many_columns_is_refused(sent):
+    names = ",".join(f"c{i}" for i in range(3_000))
+    assert sent(f"{names}\n{',' * 2_999}\n".encode(), "wide.csv").status_code == 413
+    assert not ImportRun.objects.exists()
