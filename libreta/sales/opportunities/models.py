@@ -156,6 +156,12 @@ class Opportunity(Record):
             models.Index("owner", models.F("id").desc(), name="opportunity_by_owner", condition=LIVE),
             models.Index("pipeline", "closed_on", name="opportunity_by_closing", condition=LIVE),
             models.Index("product", models.F("id").desc(), name="opportunity_by_product"),
+            models.Index(
+                fields=["pipeline", "stage", "currency"],
+                include=["amount", "owner"],
+                name="opportunity_sums",
+                condition=LIVE,
+            ),
             search_index("sales_opportunity"),
         ]
         constraints = [

@@ -1,6 +1,6 @@
 """How a pipeline does: what was won and lost and why, how far deals come, how long they stay, what is open now.
 
-Four grouped queries, each over the deals that the reader may see; a field that the reader may not see groups nothing.
+Three grouped queries, each over the deals that the reader may see; a field that the reader may not see groups nothing.
 """
 
 from __future__ import annotations
@@ -33,20 +33,19 @@ GROUP BY GROUPING SETS ((status, currency), (status, currency, reason), (status,
     (status, currency, owner_id, seller_name))
 """
 KINDS = {7: "all", 3: "reason", 5: "competitor", 6: "owner"}
-REACHED = """
-SELECT furthest, count(*) FROM (
-    SELECT max(rank.place) AS furthest FROM sales_stagechange c
-    JOIN unnest(%s::bigint[], %s::int[]) AS rank(stage, place) ON rank.stage = c.to_stage_id
+PASSED = """
+WITH passed AS MATERIALIZED (
+    SELECT c.opportunity_id, c.from_stage_id, c.days, rank.place
+    FROM sales_stagechange c
+    LEFT JOIN unnest(%s::bigint[], %s::int[]) AS rank(stage, place) ON rank.stage = c.to_stage_id
     WHERE c.trashed_at IS NULL AND c.opportunity_id IN ({deals})
       AND (%s::timestamptz IS NULL OR c.at >= %s) AND (%s::timestamptz IS NULL OR c.at < %s)
-    GROUP BY c.opportunity_id
-) reached GROUP BY furthest
-"""
-STAYED = """
-SELECT c.from_stage_id, avg(c.days), count(*) FROM sales_stagechange c
-WHERE c.trashed_at IS NULL AND c.from_stage_id = ANY(%s) AND c.days IS NOT NULL AND c.opportunity_id IN ({deals})
-  AND (%s::timestamptz IS NULL OR c.at >= %s) AND (%s::timestamptz IS NULL OR c.at < %s)
-GROUP BY c.from_stage_id
+)
+SELECT 'reached', furthest, count(*), NULL::numeric
+FROM (SELECT max(place) AS furthest FROM passed WHERE place IS NOT NULL GROUP BY opportunity_id) deal GROUP BY furthest
+UNION ALL
+SELECT 'stayed', from_stage_id, count(*), avg(days)
+FROM passed WHERE from_stage_id IS NOT NULL AND days IS NOT NULL GROUP BY from_stage_id
 """
 
 
@@ -174,10 +173,10 @@ def _funnel(deals: RecordQuery, stages: dict[int, Stage], span: Span) -> list[St
     first, after = span.instants(deals.actor.timezone)
     inner, params = deals.queryset().order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(REACHED.format(deals=inner), [ids, list(range(len(ids))), *params, first, first, after, after])
-        furthest = dict(cursor.fetchall())
-        cursor.execute(STAYED.format(deals=inner), [list(stages), *params, first, first, after, after])
-        stayed = {stage: days for stage, days, _count in cursor.fetchall()}
+        cursor.execute(PASSED.format(deals=inner), [ids, list(range(len(ids))), *params, first, first, after, after])
+        rows = cursor.fetchall()
+    furthest = {place: count for what, place, count, _days in rows if what == "reached"}
+    stayed = {stage: days for what, stage, _count, days in rows if what == "stayed"}
     if not furthest:
         return []
     steps: list[Step] = []
