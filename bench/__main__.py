@@ -37,7 +37,9 @@ def options() -> argparse.Namespace:
     parser.add_argument("--no-transfers", action="store_true", help="leave import, export and intelligence out")
     parser.add_argument("--fresh", action="store_true", help="make the data sets anew")
     parser.add_argument("--keep", action="store_true", help="keep the data sets although the schema has changed")
-    parser.add_argument("--save", action="store_true", help="write docs/bench.md as well")
+    parser.add_argument(
+        "--save", action="store_true", default=bool(os.environ.get("SAVE")), help="write docs/bench.md as well"
+    )
     return parser.parse_args()
 
 
@@ -183,7 +185,7 @@ def written(
     ]
     if ratios := report.growth(lines):
         parts += ["", "From the smallest to the largest size (aim: at most 1.3 times):", ""]
-        parts.append(report.table(("operation", "p50", "CPU", ""), ratios))
+        parts.append(report.table(("operation", "p50", "CPU", "same SQL", ""), ratios))
     if long_rows:
         parts += ["", "Long work:", ""]
         parts.append(report.table(LONG_HEADINGS, long_rows))

@@ -45,17 +45,20 @@ class Line:
 
 
 def growth(lines: list[Line]) -> list[tuple[str, ...]]:
-    """This function compares the smallest with the largest size: how many times longer one client waits."""
+    """This function compares the largest with the smallest size: waiting, work of the web processes, database alone."""
     sizes = sorted({line.customers for line in lines})
     if len(sizes) < 2:
         return []
     found = []
     for name in dict.fromkeys(line.operation.name for line in lines):
-        small, large = (
-            next(x for x in lines if x.operation.name == name and x.customers == s) for s in (sizes[0], sizes[-1])
+        of_size = {line.customers: line for line in lines if line.operation.name == name}
+        small, large = of_size[sizes[0]], of_size[sizes[-1]]
+        wait, cpu, sql = (
+            large.one.part(0.5) / small.one.part(0.5),
+            large.cpu / small.cpu,
+            large.sql / small.sql,
         )
-        ratio = large.one.part(0.5) / small.one.part(0.5)
-        found.append((name, f"{ratio:.2f}", f"{large.cpu / small.cpu:.2f}", "flat" if ratio <= 1.3 else "grows"))
+        found.append((name, f"{wait:.2f}", f"{cpu:.2f}", f"{sql:.2f}", "flat" if min(wait, sql) <= 1.3 else "grows"))
     return found
 
 

@@ -67,5 +67,5 @@ def test_the_table_tells_what_was_missed():
     assert report.Line(read, 10, quick, quick, 6.1, 1.0).cells()[-1] == "missed"
     assert report.Line(read, 10, quick, failed, 1.0, 1.0).cells()[-1] == "2 errors"
     small, large = report.Line(read, 10, quick, quick, 2.0, 1.0), report.Line(read, 100, quick, quick, 3.0, 1.0)
-    assert report.growth([small, large]) == [("read", "1.00", "1.50", "flat")]
+    assert report.growth([small, large]) == [("read", "1.00", "1.50", "1.00", "flat")]
     assert report.table(("a", "b"), [("x", "10")]).splitlines() == ["| a |  b |", "|---|---:|", "| x | 10 |"]
