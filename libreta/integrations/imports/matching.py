@@ -42,14 +42,14 @@ class Matcher(LinkedFeed):
 
     def _find(self) -> None:
         raw = Id(self.source)
-        matches, picks, parameters = [], [], {}
+        matches, picks = [], []
+        seen, parameters = self._visible(self.record_type, "read", "t.id")
         for place, key in enumerate(self.feed.keys):
             if not all(name in self.feed.values for name in key):
                 continue
             alias = Id(f"k{place}")
-            matches.append(
-                S("LEFT JOIN ({}) {a} ON {a}.row_number = s.row_number").format(self._by_key(raw, key), a=alias)
-            )
+            same = self._by_key(raw, key, seen)
+            matches.append(S("LEFT JOIN ({}) {a} ON {a}.row_number = s.row_number").format(same, a=alias))
             picks.append((alias, S("{}.id").format(alias), S("{}.n").format(alias)))
         found = S("coalesce({})").format(S(", ").join(p[1] for p in picks)) if picks else S("NULL::bigint")
         times = S("coalesce({}, 0)").format(S(", ").join(p[2] for p in picks)) if picks else S("0")
@@ -81,7 +81,8 @@ class Matcher(LinkedFeed):
             cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [self.record_type.model._meta.db_table])
             return cursor.fetchone()[0]
 
-    def _by_key(self, raw: sql.Composable, key: tuple[str, ...]) -> sql.Composable:
+    def _by_key(self, raw: sql.Composable, key: tuple[str, ...], seen: sql.Composable) -> sql.Composable:
+        """The records that the actor sees, by key: whether others have the record is not told."""
         table = Id(self.record_type.model._meta.db_table)
         equal, filled = [], []
         for name in key:
@@ -96,8 +97,8 @@ class Matcher(LinkedFeed):
                 filled.append(S("{} <> ''").format(column))
         return S(
             "SELECT s.row_number, min(t.id) AS id, count(*) AS n FROM {raw} s JOIN {table} t ON {equal} "
-            "WHERE t.trashed_at IS NULL AND {filled} GROUP BY s.row_number"
-        ).format(raw=raw, table=table, equal=S(" AND ").join(equal), filled=S(" AND ").join(filled))
+            "WHERE t.trashed_at IS NULL AND {seen} AND {filled} GROUP BY s.row_number"
+        ).format(raw=raw, table=table, seen=seen, equal=S(" AND ").join(equal), filled=S(" AND ").join(filled))
 
     # 3. what is refused, and why
 

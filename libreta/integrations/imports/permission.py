@@ -39,6 +39,8 @@ def require_plan(plan: Plan, by: Actor, width: int | None = None) -> None:
             if name not in writable:
                 text = _("This field cannot be set.") if name in known else _("There is no such field.")
                 errors.setdefault(name, []).append(text)
+            elif feed.field(name).is_link and not (value.match or value.feed):
+                errors.setdefault(name, []).append(_("Say by what the record is found."))
             elif value.match and not _can_look_up(feed, name, value.match, by):
                 errors.setdefault(name, []).append(_("Records cannot be found by this field."))
         for name in {name for key in feed.keys for name in key} - set(known):
