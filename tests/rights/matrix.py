@@ -327,7 +327,7 @@ POST = {
     "settings/work/": "200 403 403 403 403 403 login 403",
     "settings/work/<int:job_id>/replay/": "on 403 403 403 403 403 login 403",
     "tasks/<int:pk>/completion/": "on on on 404 403 on login 403",
-    "tasks/<int:pk>/reopening/": "200 200 200 404 403 200 login 403",
+    "tasks/<int:pk>/reopening/": "on on on 404 403 on login 403",
     "timeline/<record_type:record_type>/<int:pk>/": "405 405 405 405 405 405 login 403",
     "timeline/<record_type:record_type>/<int:pk>/entry/": "422 422 422 404 403 422 login 403",
     "ui/": "200 200 200 200 200 200 login 403",
