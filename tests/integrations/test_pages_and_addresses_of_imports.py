@@ -151,6 +151,29 @@ def test_a_list_is_exported_from_its_page_and_fetched_by_its_owner(client, bob, 
     assert client.get(f"/exports/{run.pk}/file/").status_code == 404
 
 
+def test_only_the_selected_rows_of_a_list_are_exported(client, bob, actor_of, system, now):
+    from libreta.integrations.exports import carrying as exporting
+    from libreta.kernel import writes
+
+    ids = writes.create("customer", [{"name": n, "owner": bob.id} for n in ("Ana", "Ion", "Eva")], by=system, at=now)
+    client.force_login(bob)
+    bar = client.get("/customers/").content.decode().split('id="selection"')[1].split("</form>")[0]
+    assert 'formaction="/customers/export/"' in bar
+    asked = {"format": "csv", "all": "", "ids": f"{ids[0]},{ids[2]}"}
+    assert client.post("/customers/export/", asked).status_code == 302
+    run = ExportRun.objects.get()
+    exporting.carry_out(run.pk, by=actor_of(bob))
+    content = b"".join(client.get(f"/exports/{run.pk}/file/").streaming_content).decode("utf-8-sig")
+    assert "Ana" in content and "Eva" in content and "Ion" not in content
+    assert client.post("/customers/export/", {**asked, "ids": ""}).status_code == 409
+    assert ExportRun.objects.count() == 1
+    client.post("/customers/export/", {**asked, "all": "1"})
+    run = ExportRun.objects.exclude(pk=run.pk).get()
+    exporting.carry_out(run.pk, by=actor_of(bob))
+    content = b"".join(client.get(f"/exports/{run.pk}/file/").streaming_content).decode("utf-8-sig")
+    assert all(name in content for name in ("Ana", "Eva", "Ion"))
+
+
 @pytest.fixture
 def api(client, bob):
     """Calls the API as bob, with a key."""

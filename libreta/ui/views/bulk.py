@@ -21,6 +21,11 @@ from libreta.ui.listing import Listing
 
 MOST = 10_000
 SAMPLE = 8
+NOTHING_SELECTED = gettext_lazy("Select at least one record first.")
+
+
+def _picked(request: HttpRequest) -> tuple[int, ...]:
+    return tuple(int(part) for part in request.POST.get("ids", "").split(",") if part.isdigit())
 
 
 def chosen_ids(request: HttpRequest, record_type: RecordType, verb: str) -> tuple[list[int], Listing]:
@@ -29,11 +34,11 @@ def chosen_ids(request: HttpRequest, record_type: RecordType, verb: str) -> tupl
     if request.POST.get("all"):
         ids = shown.query(request).verb(verb).ids(MOST + 1)
     else:
-        ids = [int(part) for part in request.POST.get("ids", "").split(",") if part.isdigit()]
+        ids = list(_picked(request))
     if len(ids) > MOST:
         raise TooLarge(gettext_lazy("At most 10,000 records can be changed at once. Narrow the list with a filter."))
     if not ids:
-        raise NotAllowedNow(gettext_lazy("Select at least one record first."))
+        raise NotAllowedNow(NOTHING_SELECTED)
     return ids, shown
 
 
@@ -181,11 +186,13 @@ def take_back(request: HttpRequest, step: Any) -> HttpResponse:
 
 @require_POST
 def export(request: HttpRequest, record_type: RecordType) -> HttpResponse:
-    """This function starts an export of the list as seen and goes to its page."""
+    """This function starts an export of the list as seen, or of the rows selected in it, and goes to its page."""
     query.require(record_type, request.actor, "export")
     if lent.export is None or not request.actor.may("export"):
         raise Forbidden()
     shown = listing.of_request(request, record_type, given=request.POST)
-    ids = tuple(int(part) for part in request.POST.get("ids", "").split(",") if part.isdigit())
+    ids = () if request.POST.get("all") else _picked(request)
+    if not ids and request.POST.get("all") == "":
+        raise NotAllowedNow(NOTHING_SELECTED)
     selection = Selection(record_type.key, shown.tree, shown.search, shown.sort, shown.columns, ids)
     return HttpResponseRedirect(lent.export(selection, request.POST.get("format", ""), request.actor, request.now))

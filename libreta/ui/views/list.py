@@ -114,14 +114,17 @@ def tools_of(request: HttpRequest, shown: Listing) -> dict[str, Any]:
     may = {
         verb: actor.rights.scope(record_type.key, verb) != "none" for verb in ("create", "update", "trash", "export")
     }
+    formats = lent.export_formats if may["export"] and lent.export and actor.may("export") else ()
+    may_change = not record_type.append_only
     return {
         "views": list(listing.views(actor, record_type)),
         "count": shown.query(request).count(),
         "may_create": may["create"] and record_type.creatable,
-        "may_update": may["update"] and not record_type.append_only,
-        "may_trash": may["trash"] and not record_type.append_only,
+        "may_update": may["update"] and may_change,
+        "may_trash": may["trash"] and may_change,
+        "may_pick": bool(formats) or (may_change and (may["update"] or may["trash"])),
         "may_share": actor.may("views.share"),
-        "formats": lent.export_formats if may["export"] and lent.export and actor.may("export") else (),
+        "formats": formats,
         "here": shown.parameters(),
         **_addresses(shown),
     }
