@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,17 +15,18 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
-from libreta.kernel import counting, cursors, filters, records, search, single
+from libreta.kernel import counting, cursors, filters, records, search, shapes, single
 from libreta.kernel.actors import Actor
 from libreta.kernel.fields import NUMBERS, Field
 from libreta.kernel.filters.language import EVERYTHING, Node, both
+from libreta.kernel.grouping import Group, collected
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import BadFilter, Forbidden, NotVisible, TooLarge
 from libreta.kernel.rows import visible
+from libreta.kernel.shapes import Row
 
 MAX_PAGE = 200
 MAX_GROUPS = 5_000
-Row = dict[str, Any]
 Count = counting.Count
 
 
@@ -36,15 +36,6 @@ class Page:
 
     rows: list[Row]
     next_cursor: str | None
-
-
-@dataclass(frozen=True)
-class Group:
-    """One value of the grouping field, how many rows have it, and sums per currency ("" where there is none)."""
-
-    value: Any
-    count: int
-    sums: dict[str, dict[str, Decimal]]
 
 
 def of(name: str, *, by: Actor, at: datetime) -> RecordQuery:
@@ -71,7 +62,7 @@ class RecordQuery:
         return replace(self, tree=both(self.tree, filters.parse(tree)))
 
     def search(self, text: str) -> RecordQuery:
-        return replace(self, text=text.strip())
+        return replace(self, text=text.replace("\x00", " ").strip())
 
     def sort(self, names: Iterable[str]) -> RecordQuery:
         return replace(self, sorting=tuple(names))
@@ -151,12 +142,12 @@ class RecordQuery:
         if marks is not None and keys[0].nullable and marks[0] is not None and len(found) <= limit:
             missing = Q(IsNull(keys[0].field.expression(), True))
             found += self._ordered(keys, shown).filter(missing)[: limit + 1 - len(found)]
-        rows = [_row(shown, values, len(keys)) for values in found[:limit]]
+        rows = [shapes.row(shown, values) for values in found[:limit]]
         more = cursors.write_cursor(keys, found[limit - 1][-len(keys) :]) if len(found) > limit else None
         return Page(rows, more)
 
     def _ordered(self, keys: list[cursors.Key], shown: dict[str, Field]) -> QuerySet:
-        rows = self._narrowed(_selected(self.record_type.model, tuple(_columns(shown))))
+        rows = self._narrowed(shapes.selected(self.record_type.model, tuple(shapes.columns(shown))))
         rows = rows.filter(trashed_at__isnull=not self.of_trash)
         return rows.order_by(*(k.ordering() for k in keys)).annotate(**cursors.expressions(keys))
 
@@ -172,14 +163,14 @@ class RecordQuery:
     def get(self, record_id: int) -> Row:
         """This function reads one record, in the trash or not. Raises NotVisible."""
         shown = self.fields()
-        columns = tuple(_columns(shown))
+        columns = tuple(shapes.columns(shown))
         rows = self.record_type.model._default_manager.all
         if self.tree == EVERYTHING and not self.text and self.chosen is None and self.acting == "read":
             found = single.row(self.record_type, self.actor, columns, record_id, lambda: self._narrowed(rows()))
         else:
             found = self._narrowed(rows()).filter(pk=record_id).values_list(*columns).first()
         if found is not None:
-            return _row(shown, found, 0)
+            return shapes.row(shown, found)
         raise NotVisible()
 
     def stream(self, chunk: int = 2000) -> Iterator[Row]:
@@ -187,9 +178,9 @@ class RecordQuery:
         shown = self.fields()
         keys = self.keys()
         with transaction.atomic():
-            listed = self.queryset().order_by(*(k.ordering() for k in keys)).values_list(*_columns(shown))
+            listed = self.queryset().order_by(*(k.ordering() for k in keys)).values_list(*shapes.columns(shown))
             for values in listed.iterator(chunk_size=chunk):
-                yield _row(shown, values, 0)
+                yield shapes.row(shown, values)
 
     def sums(self, names: Iterable[str]) -> dict[str, dict[str, Decimal]]:
         """This function sums number fields over all rows, per currency."""
@@ -226,7 +217,7 @@ class RecordQuery:
         found = list(listed[: MAX_GROUPS + 1])
         if len(found) > MAX_GROUPS:
             raise TooLarge(_("This field has too many different values to group by."))
-        return _collected(found, by, summed, currencies)
+        return collected(found, by, summed, currencies)
 
     def labels(self, rows: Iterable[Row]) -> dict[str, dict[int, str]]:
         """This function gives titles of the records and users that rows point at, as far as the actor may see them."""
@@ -243,11 +234,11 @@ class RecordQuery:
         shown = self.fields()
         title = self.record_type.title
         base = replace(self, text="").queryset()
-        found = list(base.filter(self._text_condition()).values_list(*_columns(shown))[: limit * 10])
+        found = list(base.filter(self._text_condition()).values_list(*shapes.columns(shown))[: limit * 10])
         if len(found) < limit and self._may_resemble():
             found += self._resembling(base, shown, limit, {values[0] for values in found})
         start = self.text.lower()
-        rows = [_row(shown, values, 0) for values in found]
+        rows = [shapes.row(shown, values) for values in found]
         rows.sort(key=lambda row: not str(row.get(title, "")).lower().startswith(start))
         return rows[:limit]
 
@@ -264,7 +255,7 @@ class RecordQuery:
             cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.55")
             listed = base.filter(search.resembles(self.text)).exclude(pk__in=seen)
             listed = listed.annotate(_like=search.likeness(self.text)).order_by("-_like")
-            return list(listed.values_list(*_columns(shown))[: limit - len(seen)])
+            return list(listed.values_list(*shapes.columns(shown))[: limit - len(seen)])
 
 
 def titles(key: str, ids: Iterable[int], *, by: Actor, at: datetime) -> dict[int, str]:
@@ -285,50 +276,3 @@ def require(record_type: RecordType, actor: Actor, verb: str) -> None:
     """This function refuses an actor who may do `verb` on no record of the type at all. Raises Forbidden."""
     if actor.rights.scope(record_type.key, verb) == "none":
         raise Forbidden()
-
-
-def _columns(shown: dict[str, Field]) -> list[str]:
-    own = [f.path for f in shown.values() if not f.custom]
-    return ["id", "version", *own, *(["extra"] if any(f.custom for f in shown.values()) else [])]
-
-
-@lru_cache(maxsize=2000)
-def _selected(model: Any, columns: tuple[str, ...]) -> QuerySet:
-    """The queryset of these columns, from which others are narrowed; resolving forty names takes a while."""
-    return model._default_manager.values_list(*columns)
-
-
-def _row(shown: dict[str, Field], values: tuple, keys: int) -> Row:
-    row: Row = {"id": values[0], "version": values[1]}
-    position = 2
-    custom = []
-    for name, described in shown.items():
-        if described.custom:
-            custom.append(name)
-        else:
-            row[name] = values[position]
-            position += 1
-    if custom:
-        extra = values[position]
-        for name in custom:
-            row[name] = _custom_value(shown[name], extra.get(name))
-    return row
-
-
-def _collected(listed: Any, by: Field | None, summed: list[Field], currencies: list[str]) -> list[Group]:
-    groups: dict[Any, Group] = {}
-    for row in listed:
-        value = row.get("_value") if by else None
-        group = groups.setdefault(value, Group(value, 0, {f.name: {} for f in summed}))
-        groups[value] = replace(group, count=group.count + row["_count"])
-        for i, described in enumerate(summed):
-            currency = row[f"_currency_{currencies.index(described.currency)}"] if described.currency else ""
-            amount = row[f"_sum{i}"]
-            if amount is not None:
-                per = group.sums[described.name]
-                per[currency] = per.get(currency, Decimal(0)) + amount
-    return list(groups.values())
-
-
-def _custom_value(described: Field, value: Any) -> Any:
-    return Decimal(str(value)) if value is not None and described.kind in ("decimal", "money") else value
