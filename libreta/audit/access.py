@@ -10,7 +10,7 @@ import threading
 from collections import deque
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, DataError, connection, transaction
 
 from libreta.audit.models import Access
 from libreta.kernel.access import Look
@@ -44,8 +44,22 @@ def flush() -> int:
     while _waiting and len(rows) < MOST:
         rows.append(_waiting.popleft())
     if rows:
-        Access.objects.bulk_create(rows, batch_size=1000)
+        _written(rows)
     return len(rows)
+
+
+def _written(rows: list[Access]) -> None:
+    """Rows that the database does not take cost themselves alone, never those that wait with them."""
+    try:
+        with transaction.atomic():
+            Access.objects.bulk_create(rows, batch_size=1000)
+    except DataError:
+        if len(rows) == 1:
+            log.warning("a look at records could not be written", exc_info=True)
+            return
+        middle = len(rows) // 2
+        _written(rows[:middle])
+        _written(rows[middle:])
 
 
 def _row(look: Look) -> Access:
@@ -59,7 +73,7 @@ def _row(look: Look) -> Access:
         record_type=look.type_key,
         record_ids=list(look.ids[:1000]),
         count=look.count if look.count is not None else len(look.ids),
-        detail=look.detail[:500],
+        detail=look.detail.replace("\x00", " ")[:500],
     )
 
 
