@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from libreta.kernel.records import RecordType
@@ -23,3 +24,9 @@ def record(record_type: RecordType, record_id: int) -> str:
 def new(record_type: RecordType, **values: str) -> str:
     """This function gives the address of the form for a new record, with values filled in."""
     return f"/{record_type.slug}/new/" + (f"?{urlencode(values)}" if values else "")
+
+
+def number_of(text: Any) -> int | None:
+    """This function reads the number of a record from an address or a form; None where there is none."""
+    text = str(text)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -59,7 +59,7 @@ def plain(field: Field, value: Any, labels: Labels, row: Row | None = None) -> s
 
 
 def _number_of(value: Any) -> Any:
-    return int(value) if str(value).isdigit() else value
+    return value if (number := addresses.number_of(value)) is None else number
 
 
 def _text(field: Field, value: Any, row: Row, labels: Labels) -> SafeString:

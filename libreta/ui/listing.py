@@ -16,6 +16,7 @@ from libreta.kernel.actors import Actor
 from libreta.kernel.fields import Field
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import BadFilter
+from libreta.ui import addresses
 from libreta.ui.models import ListLayout, SavedView
 
 EVERYTHING: dict = {"and": []}
@@ -89,6 +90,8 @@ def of_request(
     base = Listing(record_type, EVERYTHING, view=view, trashed=trashed, board=board)
     if view is not None:
         base = replace(base, tree=_anded(view.filter), sort=tuple(view.sort))
+        if view.owner_id != request.actor.user_id:
+            base.query(request).queryset()  # raises where it compares with what is hidden from this reader
     changed = False
     if "filter" in asked or any("[" in name for name in asked):
         base, changed = replace(base, tree=_tree(asked)), True
@@ -108,7 +111,8 @@ def _differs(listing: Listing, view: SavedView) -> bool:
 
 
 def _view(actor: Actor, record_type: RecordType, wanted: str) -> SavedView | None:
-    return views(actor, record_type).filter(pk=wanted).first() if str(wanted).isdigit() else None
+    number = addresses.number_of(wanted)
+    return views(actor, record_type).filter(pk=number).first() if number is not None else None
 
 
 def views(actor: Actor, record_type: RecordType) -> Any:

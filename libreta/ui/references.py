@@ -44,7 +44,7 @@ def options(field: Field, text: str, *, by: Actor, at: datetime, limit: int = OF
 
 def _users(text: str, limit: int) -> list[dict[str, Any]]:
     people = records.user_model()._default_manager.filter(is_active=True)
-    for word in text.split()[:5]:
+    for word in text.replace("\x00", " ").split()[:5]:
         people = people.filter(Q(name__icontains=word) | Q(email__icontains=word))
     return [{"value": user.pk, "text": user.name, "more": user.email} for user in people.order_by("name")[:limit]]
 

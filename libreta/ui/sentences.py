@@ -11,7 +11,7 @@ from libreta.kernel import query, records
 from libreta.kernel.fields import MOMENTS, NUMBERS, Field
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import Refusal
-from libreta.ui import displays
+from libreta.ui import addresses, displays
 
 OPERATORS: dict[str, Any] = {
     "eq": _("is"),
@@ -130,7 +130,7 @@ def _one(value: Any, field: Field, labels: dict) -> str:
 
 
 def _labels(field: Field, values: list, asked: query.RecordQuery) -> dict:
-    ids = {int(v) for v in values if str(v).isdigit()}
+    ids = {addresses.number_of(v) for v in values} - {None}
     key = "user" if field.kind == "user" else field.target
     try:
         return {key: query.titles(key, ids, by=asked.actor, at=asked.at)} if key else {}

@@ -178,9 +178,9 @@ def move(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     shown, _lanes = lanes.narrowed(request, shown)
     told: tuple[Any, str] = ("", "good")
     try:
-        if not pk.isdigit():
+        if (number := addresses.number_of(pk)) is None:
             raise NotVisible()
-        change = Change(int(pk), {stage.name: target or None}, version=int(version) if version.isdigit() else None)
+        change = Change(number, {stage.name: target or None}, version=addresses.number_of(version))
         writes.update(record_type.key, [change], by=request.actor, at=request.now)
     except StaleVersion:
         told = (_("Somebody else changed this card meanwhile; the board shows how it stands now."), "warn")

@@ -89,7 +89,7 @@ def _labels(request: HttpRequest, field: Field, values: list[Any]) -> dict[str, 
     if not field.is_link:
         return {}
     key = "user" if field.kind == "user" else field.target
-    return {key: query.titles(key, {int(v) for v in values if str(v).isdigit()}, by=request.actor, at=request.now)}
+    return {key: query.titles(key, {addresses.number_of(v) for v in values} - {None}, by=request.actor, at=request.now)}
 
 
 def _base(request: HttpRequest) -> dict[str, Any] | None:

@@ -85,8 +85,8 @@ def _asked_first(request: HttpRequest, record_type: RecordType, fields: dict[str
             given.setdefault(name, default)
     row = {n: given.get(n) for n in fields}
     for name, field in fields.items():
-        if field.is_link and str(row[name] or "").isdigit():
-            row[name] = int(row[name])
+        if field.is_link:
+            row[name] = _number(field, row[name])
     return _asked_of(request, record_type, fields, row)
 
 
@@ -223,7 +223,7 @@ def _conflicting(
 
 
 def _number(field: Field, value: Any) -> Any:
-    return int(value) if field.is_link and str(value or "").isdigit() else value
+    return addresses.number_of(value) if field.is_link else value
 
 
 def _page(

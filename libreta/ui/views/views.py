@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from libreta.kernel import filters, query
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import Forbidden, Invalid, NotVisible
-from libreta.ui import answers, listing
+from libreta.ui import addresses, answers, listing
 from libreta.ui.models import ListLayout, SavedView
 from libreta.ui.views.preferences import back
 
@@ -53,7 +53,7 @@ def columns(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     chosen = [] if request.POST.get("reset") else _known_columns(request, record_type, request.POST.getlist("columns"))
     view = (
         listing.views(request.actor, record_type)
-        .filter(pk=request.POST.get("view") or 0, owner_id=request.actor.user_id)
+        .filter(pk=addresses.number_of(request.POST.get("view", "")) or 0, owner_id=request.actor.user_id)
         .first()
     )
     if view is not None:

@@ -61,7 +61,11 @@ def put_off(request: HttpRequest, pk: int) -> HttpResponse:
     """This function puts a suggestion off; a toast offers to undo it."""
     days = request.POST.get("days", "")
     kept = actions.put_off(
-        pk, why=request.POST.get("why", ""), days=int(days) if days.isdigit() else 0, by=request.actor, at=request.now
+        pk,
+        why=request.POST.get("why", ""),
+        days=int(days) if days in map(str, actions.SPANS) else 0,
+        by=request.actor,
+        at=request.now,
     )
     return _answered(request, kept, _("Put off."))
 
