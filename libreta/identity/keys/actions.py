@@ -35,6 +35,8 @@ def create_key(
     if role is None or user is None:
         raise NotVisible()
     require_not_above(role, by)
+    if user_id != by.user_id and not by.may("settings.users"):
+        raise Forbidden(_("Only who manages users makes keys that act for others."))
     prefix, secret = secrets.token_hex(5), secrets.token_urlsafe(32)
     with transaction.atomic():
         stamp(by, "identity.keys.create")

@@ -73,6 +73,7 @@ def change_role(role_id: int, *, name: str, capabilities: list[str], scopes: Sco
             raise NotVisible()
         if role.key == "administrator":
             raise NotAllowedNow(_("The administrator's role has every right and stays so."))
+        require_not_above(role, by)
         if not name.strip():
             raise Invalid(errors={"name": [_("This field is required.")]})
         role.name = name.strip()[:120]
