@@ -3,6 +3,7 @@ and takes the same path as the built-in ones."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from typing import Any
@@ -159,8 +160,8 @@ def _model(row: CustomType) -> type[models.Model]:
                 "app_label": "kernel",
                 "db_table": table,
                 "indexes": [
-                    search_index(table),
-                    models.Index("owner", models.F("id").desc(), name=f"{table}_owner"[:30]),
+                    search_index(_short(table)),
+                    models.Index("owner", models.F("id").desc(), name=f"{_short(table)}_owner"[:30]),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -175,3 +176,8 @@ def _model(row: CustomType) -> type[models.Model]:
     if choices:
         columns["stage"] = models.CharField(_("stage"), max_length=40, choices=choices, default=choices[0][0])
     return type(name, (Record,), columns)
+
+
+def _short(table: str) -> str:
+    """A name from which the names of a table's indexes can be made within their thirty letters."""
+    return table if len(table) <= 28 else f"{table[:15]}_{hashlib.sha256(table.encode()).hexdigest()[:6]}"
