@@ -63,6 +63,15 @@ async def forget_the_past(timestamp: int) -> None:
     await EventRow.objects.filter(at__lt=oldest).adelete()
 
 
+@app.periodic(cron="25 * * * *")
+@app.task(name="libreta.kernel.jobs.refresh_vocabulary", queueing_lock="libreta.refresh_vocabulary", queue="default")
+def refresh_vocabulary(timestamp: int) -> None:
+    """The words by which typing errors are mended keep up with large tables."""
+    from libreta.kernel import vocabulary
+
+    vocabulary.refresh()
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="libreta.kernel.jobs.requeue_stalled", queueing_lock="libreta.requeue_stalled", queue="default")
 async def requeue_stalled(timestamp: int) -> None:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -96,6 +97,19 @@ class EventRow(models.Model):
     class Meta:
         db_table = "kernel_event"
         indexes = [models.Index(fields=["name", "id"], name="kernel_event_name")]
+
+
+class Word(models.Model):
+    """A word of the search texts of a record type and how often it stands there; see kernel.vocabulary."""
+
+    record_type = models.CharField(max_length=60)
+    word = models.CharField(max_length=30)
+    times = models.BigIntegerField()
+
+    class Meta:
+        db_table = "kernel_word"
+        constraints = [models.UniqueConstraint(fields=["record_type", "word"], name="kernel_word_once")]
+        indexes = [GinIndex(OpClass("word", name="gin_trgm_ops"), name="kernel_word_near")]
 
 
 class AreaSwitch(models.Model):

@@ -15,7 +15,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
-from libreta.kernel import counting, cursors, filters, records, search, shapes, single
+from libreta.kernel import counting, cursors, filters, records, search, shapes, single, vocabulary
 from libreta.kernel.actors import Actor
 from libreta.kernel.fields import NUMBERS, Field
 from libreta.kernel.filters.language import EVERYTHING, Node, both
@@ -235,8 +235,8 @@ class RecordQuery:
         title = self.record_type.title
         base = replace(self, text="").queryset()
         found = list(base.filter(self._text_condition()).values_list(*shapes.columns(shown))[: limit * 10])
-        if len(found) < limit and self._may_resemble():
-            found += self._resembling(base, shown, limit, {values[0] for values in found})
+        if not found and self._may_resemble():
+            found = self._resembling(base, shown, limit)
         start = self.text.lower()
         rows = [shapes.row(shown, values) for values in found]
         rows.sort(key=lambda row: not str(row.get(title, "")).lower().startswith(start))
@@ -250,12 +250,16 @@ class RecordQuery:
             and all(self.actor.rights.field(own.key, n).readable for n in own.search)
         )
 
-    def _resembling(self, base: QuerySet, shown: dict[str, Field], limit: int, seen: set[int]) -> list[tuple]:
+    def _resembling(self, base: QuerySet, shown: dict[str, Field], limit: int) -> list[tuple]:
+        own = self.record_type
+        if vocabulary.known(own):
+            mended = search.contains_mended(self.text, lambda word: vocabulary.nearest(own, word))
+            return list(base.filter(mended).values_list(*shapes.columns(shown))[:limit]) if mended else []
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.55")
-            listed = base.filter(search.resembles(self.text)).exclude(pk__in=seen)
+            listed = base.filter(search.resembles(self.text))
             listed = listed.annotate(_like=search.likeness(self.text)).order_by("-_like")
-            return list(listed.values_list(*shapes.columns(shown))[: limit - len(seen)])
+            return list(listed.values_list(*shapes.columns(shown))[:limit])
 
 
 def titles(key: str, ids: Iterable[int], *, by: Actor, at: datetime) -> dict[int, str]:

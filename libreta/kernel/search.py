@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -86,14 +87,29 @@ def contains_words(text: str) -> Q:
     """This function gives the condition that every word stands in the search text."""
     condition = Q()
     for word in words_of(text):
-        start = "% " if len(word) < 3 else "%"
-        name, at, host = word.partition("@")
-        if len(name) > 2 and host:
-            condition &= Q(Matches(F("search_text"), Fold(Value(f"%{_escaped(name)}{at}%"))))
-            condition &= Q(Matches(Unindexed(F("search_text")), Fold(Value(f"%{_escaped(word)}%"))))
-        else:
-            condition &= Q(Matches(F("search_text"), Fold(Value(f"{start}{_escaped(word)}%"))))
+        condition &= contains_word(word)
     return condition
+
+
+def contains_word(word: str) -> Q:
+    """This function gives the condition that a word, or its beginning where it is short, stands in the search text."""
+    name, at, host = word.partition("@")
+    if len(name) > 2 and host:
+        by_name = Q(Matches(F("search_text"), Fold(Value(f"%{_escaped(name)}{at}%"))))
+        return by_name & Q(Matches(Unindexed(F("search_text")), Fold(Value(f"%{_escaped(word)}%"))))
+    start = "% " if len(word) < 3 else "%"
+    return Q(Matches(F("search_text"), Fold(Value(f"{start}{_escaped(word)}%"))))
+
+
+def contains_mended(text: str, nearest: Callable[[str], list[str]]) -> Q | None:
+    """This function gives the condition with each word or one of its `nearest`; None where nothing was mended."""
+    condition, mended = Q(), False
+    for word in words_of(text):
+        either = contains_word(word)
+        for other in nearest(word) if len(word) >= 4 and word.isalpha() else ():
+            either, mended = either | contains_word(other), True
+        condition &= either
+    return condition if mended else None
 
 
 def _escaped(word: str) -> str:
