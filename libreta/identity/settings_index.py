@@ -52,7 +52,7 @@ OWN = (
         "security", _("Your sign-in"), _("Password, second factor, passkeys."), "mfa_index", "key-round", "", 2
     ),
     SettingsPage(
-        "sessions", _("Your sessions"), _("Where you are signed in."), "usersessions_list", "monitor-smartphone", "", 3
+        "sessions", _("Your sessions"), _("Where you are signed in."), "usersessions_list", "laptop", "", 3
     ),
     SettingsPage(
         "users",
@@ -90,7 +90,7 @@ OWN = (
         _("Areas"),
         _("Switch off what you do not use."),
         "settings_areas",
-        "toggle-right",
+        "toggle-left",
         "settings.areas",
         30,
     ),
@@ -99,7 +99,7 @@ OWN = (
         _("Custom fields"),
         _("Fields of your own on any record."),
         "settings_fields",
-        "text-cursor-input",
+        "text",
         "settings.fields",
         31,
     ),
