@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from libreta.kernel import query, records
+from libreta.kernel import access, query, records
 from libreta.kernel.actors import Actor
 from libreta.kernel.fields import Field
 from libreta.kernel.refusals import Refusal
@@ -32,6 +32,7 @@ def options(field: Field, text: str, *, by: Actor, at: datetime, limit: int = OF
         found = rows.search(text).top(limit) if text.strip() else rows.page(limit).rows
     except Refusal:
         return []
+    access.note("search", target.key, [row["id"] for row in found], by=by, at=at, detail=text)
     return [
         {
             "value": row["id"],

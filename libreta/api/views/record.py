@@ -137,5 +137,6 @@ def history(request: HttpRequest, slug: str, record_id: int) -> HttpResponse:
     if plugs.history is None:
         raise NotFound()
     rows = plugs.history(record_type.key, record_id, by=request.actor, limit=limit, before=before)
+    access.note("view", record_type.key, [record_id], by=request.actor, at=request.now)
     more = rows[-1]["id"] if len(rows) == limit else None
     return answer({"data": rows, "next_before": more})

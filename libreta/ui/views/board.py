@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from libreta.kernel import query, records, writes
+from libreta.kernel import access, query, records, writes
 from libreta.kernel.fields import Field
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import BadFilter, Invalid, NotVisible, StaleVersion
@@ -66,6 +66,8 @@ def columns(request: HttpRequest, shown: Listing, stage: Field) -> dict[str, Any
     sums = tuple(n for n in shown.record_type.board.sums if n in readable)
     groups = {_key(g.value): g for g in shown.query(request).groups(stage.name, sums)}
     pages = {value: _page(request, shown, stage, value, None) for value in groups}
+    ids = [row["id"] for page in pages.values() for row in page.rows]
+    access.note("list", shown.record_type.key, ids, by=request.actor, at=request.now, detail=shown.search)
     cards = _cards(request, shown, stage, {value: page.rows for value, page in pages.items()})
     found = []
     for value, label, tone in _values(request, shown, stage, groups):

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from libreta.kernel import query, writes
+from libreta.kernel import access, query, writes
 from libreta.kernel.actors import FieldRight
 from libreta.kernel.fields import Field
 from libreta.kernel.records import RecordType
@@ -26,6 +26,7 @@ def value(request: HttpRequest, record_type: RecordType, pk: int, name: str) -> 
         raise NotVisible()
     if request.method != "POST":
         row = _row(request, record_type, pk, name)
+        access.note("view", record_type.key, [pk], by=request.actor, at=request.now, detail=name)
         if "shown" in request.GET:
             return _shown(request, record_type, row, field)
         if name not in editable_of(request, record_type):

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from libreta.kernel import query, writes
+from libreta.kernel import access, query, writes
 from libreta.kernel.actors import FieldRight
 from libreta.kernel.fields import Field
 from libreta.kernel.records import RecordType
@@ -50,6 +50,7 @@ def edit(request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse
     row = query.of(record_type.key, by=request.actor, at=request.now).get(pk)
     fields = _fields(request, record_type)
     if request.method != "POST":
+        access.note("view", record_type.key, [pk], by=request.actor, at=request.now)
         return _page(request, record_type, _asked_of(request, record_type, fields, row), row=row)
     asked, values = _read(request, record_type, fields)
     if any(a.errors for a in asked.values()):

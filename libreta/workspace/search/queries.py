@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from libreta.kernel import query, records
+from libreta.kernel import access, query, records
 from libreta.kernel.actors import Actor, Scope
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import BadFilter
@@ -46,7 +46,10 @@ def found(text: str, *, by: Actor, at: datetime, per_type: int = 5) -> list[Foun
 
 def hits(text: str, by: Actor, at: datetime) -> list[dict[str, Any]]:
     """This function gives the best hits of all types in one list, for the palette."""
-    return [hit for group in found(text, by=by, at=at, per_type=4) for hit in group.hits]
+    groups = found(text, by=by, at=at, per_type=4)
+    for group in groups:
+        access.note("search", group.record_type.key, [hit["id"] for hit in group.hits], by=by, at=at, detail=text)
+    return [hit for group in groups for hit in group.hits]
 
 
 def _searchable(by: Actor) -> list[RecordType]:

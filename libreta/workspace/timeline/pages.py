@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from libreta.collaboration.tasks import actions as tasks
-from libreta.kernel import query
+from libreta.kernel import access, query
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import Invalid
 from libreta.ui import addresses, answers
@@ -41,6 +41,7 @@ def context(request: HttpRequest, kind: RecordType, row: dict[str, Any], draft: 
 def timeline(request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
     """This function shows the timeline alone: whole, or from a mark on."""
     row = _row(request, record_type, pk)
+    access.note("view", record_type.key, [pk], by=request.actor, at=request.now)
     if before := request.GET.get("before"):
         show = request.GET.get("show", "")
         around = story.of(request, record_type, row).around
