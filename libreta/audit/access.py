@@ -10,7 +10,7 @@ import threading
 from collections import deque
 
 from django.conf import settings
-from django.db import DatabaseError, DataError, connection, transaction
+from django.db import DatabaseError, DataError, connection
 
 from libreta.audit.models import Access
 from libreta.kernel.access import Look
@@ -51,8 +51,7 @@ def flush() -> int:
 def _written(rows: list[Access]) -> None:
     """Rows that the database does not take cost themselves alone, never those that wait with them."""
     try:
-        with transaction.atomic():
-            Access.objects.bulk_create(rows, batch_size=1000)
+        Access.objects.bulk_create(rows, batch_size=1000)
     except DataError:
         if len(rows) == 1:
             log.warning("a look at records could not be written", exc_info=True)

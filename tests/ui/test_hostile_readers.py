@@ -126,6 +126,7 @@ def test_what_people_type_is_no_markup_and_no_header(asked, alice, customer, act
         assert "X-Evil" not in answer.headers
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_search_cannot_wipe_out_what_is_kept_of_others(alice, actor_of, now, settings):
     from libreta.audit import access
     from libreta.audit.models import Access
