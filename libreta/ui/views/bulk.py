@@ -25,7 +25,7 @@ NOTHING_SELECTED = gettext_lazy("Select at least one record first.")
 
 
 def _picked(request: HttpRequest) -> tuple[int, ...]:
-    return tuple(int(part) for part in request.POST.get("ids", "").split(",") if part.isdigit())
+    return tuple(int(part) for part in request.POST.get("ids", "").split(",") if part.isdecimal() and len(part) < 19)
 
 
 def chosen_ids(request: HttpRequest, record_type: RecordType, verb: str) -> tuple[list[int], Listing]:
