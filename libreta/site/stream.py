@@ -46,6 +46,7 @@ GATHER = 0.1  # seconds in which a burst of events becomes one message
 PING = 15.0
 MOST_IDS = 5_000
 MOST_PAGES = 5_000
+MOST_PAGES_OF_ONE = 50  # of one session; nobody keeps the others out
 
 
 @dataclass(eq=False)
@@ -76,7 +77,7 @@ async def application(scope: dict, receive: Callable[[], Awaitable[dict]], send:
         await _refuse(send, 403)
     elif (key := _session_key(headers)) is None or await _in_thread(_member, key) is None:
         await _refuse(send, 401, headers.get("origin"))
-    elif len(pages) >= MOST_PAGES:
+    elif len(pages) >= MOST_PAGES or sum(page.session_key == key for page in pages) >= MOST_PAGES_OF_ONE:
         await _refuse(send, 503, headers.get("origin"))
     else:
         await _serve(Listener(key), receive, send, headers.get("origin"))
@@ -87,10 +88,11 @@ def _is_own(headers: dict[str, str]) -> bool:
     origin = headers.get("origin")
     if origin is None:
         return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "same-site", "none")
-    host = urlsplit(f"//{headers.get('host', '')}").hostname
-    return origin == settings.URL or (
-        urlsplit(origin).hostname == host and urlsplit(origin).port == urlsplit(settings.URL).port
-    )
+    try:
+        host, asking = urlsplit(f"//{headers.get('host', '')}").hostname, urlsplit(origin)
+        return origin == settings.URL or (asking.hostname == host and asking.port == urlsplit(settings.URL).port)
+    except ValueError:
+        return False
 
 
 def _session_key(headers: dict[str, str]) -> str | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 
 import pytest
@@ -81,7 +82,8 @@ def run():
                     task.cancel()
                 stream._tasks.clear()
 
-        asyncio.run(whole())
+        with ThreadPoolExecutor(1) as aside:  # the browser's driver keeps a loop in the thread of the tests
+            aside.submit(asyncio.run, whole()).result()
 
     return play
 
@@ -137,5 +139,28 @@ def test_strangers_are_refused(asked, status, run, alice):
         page = await Browser(**asked).open()
         assert page.status == status
         await page.task
+
+    run(scene)
+
+
+def test_one_reader_does_not_keep_the_others_out(alice, bob, session_of, run, monkeypatch):
+    monkeypatch.setattr(stream, "MOST_PAGES_OF_ONE", 2)
+    hers, his = session_of(alice), session_of(bob)
+
+    async def scene():
+        pages = [await Browser(key).open() for key in (hers, hers, hers, his)]
+        assert [page.status for page in pages] == [200, 200, 503, 200]
+        for page in pages:
+            await page.close()
+
+    run(scene)
+
+
+def test_an_address_that_is_none_is_refused(alice, session_of, run):
+    key = session_of(alice)
+
+    async def scene():
+        for origin in ("http://127.0.0.1:99999999", "http://[", "null", "http://127.0.0.1:x"):
+            assert (await Browser(key, origin=origin).open()).status == 403
 
     run(scene)
