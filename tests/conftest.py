@@ -5,6 +5,8 @@ The cast: alice sells and owns; bob is in her team; charlie is in another team a
 
 import pytest
 
+from tests.browsing import browser, visit  # noqa: F401  fixtures of all areas
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _emptied_between_tests():

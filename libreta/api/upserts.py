@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from libreta.kernel import query, writes
+from libreta.kernel import query, values, writes
 from libreta.kernel.actors import Actor
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import Duplicate, Invalid
@@ -73,6 +73,8 @@ def require_fitting(items: Sequence[Item]) -> None:
         sentence = None
         if not item.external_id.strip() or len(item.external_id) > 120:
             sentence = _("An external id has 1 to 120 characters.")
+        elif " ".join(values.text(item.external_id).split()) != item.external_id:
+            sentence = _("This external id would not be kept as it is: it has odd spaces or letters.")
         elif told != item.external_id:
             sentence = _("The external id in the body differs from the one in the address.")
         elif item.external_id in seen:

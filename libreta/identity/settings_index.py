@@ -51,9 +51,7 @@ OWN = (
     SettingsPage(
         "security", _("Your sign-in"), _("Password, second factor, passkeys."), "mfa_index", "key-round", "", 2
     ),
-    SettingsPage(
-        "sessions", _("Your sessions"), _("Where you are signed in."), "usersessions_list", "laptop", "", 3
-    ),
+    SettingsPage("sessions", _("Your sessions"), _("Where you are signed in."), "usersessions_list", "laptop", "", 3),
     SettingsPage(
         "users",
         _("Users"),

@@ -24,11 +24,21 @@ def seats(db):
         custom_fields.add_field("customer", name=name, kind=kind, label={"en": name}, by=system_actor(), **more)
 
 
-@pytest.mark.parametrize("name,value", [
-    ("x_seats", 9_000_000_000_000_000_000), ("x_weight", "999999999999999999.9999999"), ("x_weight", "1e-39"),
-    ("annual_revenue", "999999999999.999"), ("annual_revenue", "9" * 20), ("annual_revenue", "1e999999"),
-    ("annual_revenue", "NaN"), ("annual_revenue", "-Infinity"), ("employees", 2**31), ("x_seats", None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name,value",
+    [
+        ("x_seats", 9_000_000_000_000_000_000),
+        ("x_weight", "999999999999999999.9999999"),
+        ("x_weight", "1e-39"),
+        ("annual_revenue", "999999999999.999"),
+        ("annual_revenue", "9" * 20),
+        ("annual_revenue", "1e999999"),
+        ("annual_revenue", "NaN"),
+        ("annual_revenue", "-Infinity"),
+        ("employees", 2**31),
+        ("x_seats", None),
+    ],
+)
 def test_a_giant_number_does_not_break_the_lists_of_others(api, seats, name, value):
     raw = (
         json.dumps({"name": "Giant", name: value})
@@ -46,12 +56,29 @@ def test_a_giant_number_does_not_break_the_lists_of_others(api, seats, name, val
         assert api.get(path).status_code == 200, path
 
 
-@pytest.mark.parametrize("asked", [
-    "created_at[gt]=0001-01-01", "created_at[eq]=9999-12-31", "created_at[lt]=9999-12-31", "created_at[within]=last_9999_months",
-    "created_at[within]=last_9999_weeks", "created_at[gt]=-9999y", "birth_date[eq]=-9999y", "x_met[gt]=0001-01-01", "x_met[eq]=9999-12-31",
-    "created_at[gt]=9999-12-31T23:59:59-12:00", "id[in]=" + "9" * 60, "id[gt]=" + "9" * 4000, "owner[eq]=" + "9" * 30,
-    "id[eq]=99999999999999999999", "name[contains]=%5C", "name[starts]=%25_", "x_vip[eq]=true", "x_tags[contains]=a",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "created_at[gt]=0001-01-01",
+        "created_at[eq]=9999-12-31",
+        "created_at[lt]=9999-12-31",
+        "created_at[within]=last_9999_months",
+        "created_at[within]=last_9999_weeks",
+        "created_at[gt]=-9999y",
+        "birth_date[eq]=-9999y",
+        "x_met[gt]=0001-01-01",
+        "x_met[eq]=9999-12-31",
+        "created_at[gt]=9999-12-31T23:59:59-12:00",
+        "id[in]=" + "9" * 60,
+        "id[gt]=" + "9" * 4000,
+        "owner[eq]=" + "9" * 30,
+        "id[eq]=99999999999999999999",
+        "name[contains]=%5C",
+        "name[starts]=%25_",
+        "x_vip[eq]=true",
+        "x_tags[contains]=a",
+    ],
+)
 def test_no_condition_breaks_a_list(api_of, alice, seats, asked):
     for zone in ("Europe/Bucharest", "America/Bogota"):
         type(alice).objects.filter(pk=alice.pk).update(timezone=zone)
@@ -105,7 +132,6 @@ def test_records_are_not_grouped_by_what_has_several_values(api, seats):
 
 
 def test_moments_at_the_ends_of_time_do_not_break_pages(api, client, alice, seats):
-    from datetime import UTC
 
     for value in ("9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"):
         made = api.post("customers", {"name": "End", "x_met": value})
@@ -147,3 +173,11 @@ def test_a_part_does_not_move_under_a_record_that_may_only_be_read(api, alice, b
     answer = api.patch(f"contact-points/{made}", {"customer": his})
     assert answer.status_code == 403
     assert query.of("contact_point", by=actor_of(alice), at=now).get(made)["customer"] == mine
+
+
+@pytest.mark.parametrize("odd", ["a  b", " a", "a\tb", "e\u0301", "a\u0007b"])
+def test_an_external_id_that_would_be_kept_otherwise_is_refused(api, odd):
+    assert api.put(f"customers/by-external-id/{quote(odd)}", {"name": "X"}).status_code == 422
+    line = {"method": "upsert", "external_id": odd, "values": {"name": "X"}}
+    assert api.post("customers/batch", {"operations": [line]}).json()["refused"] == 1
+    assert api.get("customers?count=exact").json()["count"]["value"] == 0

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.ui.conftest import TELEPHONE, browser, visit  # noqa: F401
+from tests.browsing import TELEPHONE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -15,7 +15,7 @@ def opened(page, method, path):
     return card
 
 
-def test_a_person_creates_and_finds_a_record_on_it(visit, alice):  # noqa: F811
+def test_a_person_creates_and_finds_a_record_on_it(visit, alice):
     page = visit(alice).open("/api/docs/")
     page.fill("#find", "customers")
     card = opened(page, "POST", "/customers")
@@ -36,7 +36,7 @@ def test_a_person_creates_and_finds_a_record_on_it(visit, alice):  # noqa: F811
 
 
 @pytest.mark.parametrize("look", [{"theme": "light"}, {"theme": "dark"}, {"size": TELEPHONE}])
-def test_it_is_readable_for_everybody(visit, alice, look):  # noqa: F811
+def test_it_is_readable_for_everybody(visit, alice, look):
     seen = visit(alice, **look)
     page = seen.open("/api/docs/")
     page.wait_for_selector("details.operation")

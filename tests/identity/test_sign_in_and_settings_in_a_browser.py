@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ui.conftest import Visit, browser  # noqa: F401  the fixture `browser`
+from tests.browsing import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AUTHENTICATOR = {
@@ -16,7 +16,7 @@ AUTHENTICATOR = {
 
 
 @pytest.fixture
-def visit(browser, live_server):  # noqa: F811
+def visit(browser, live_server):
     """A page with an authenticator built in; at the end the browser must have complained of nothing."""
     context = browser.new_context(locale="en-GB")
     page = context.new_page()

@@ -61,6 +61,8 @@ def test_a_person_brings_a_file_in_and_takes_it_back(client, bob, work):
     work()
     result = client.get(page).content.decode()
     assert 'id="import-run"' in result
+    row = result.split('href="/customers/">Customers</a>')[1].split("</tr>")[0]
+    assert [cell.split("<")[0] for cell in row.split('class="number">')[1:]] == ["1", "0", "0", "1"]
     assert Customer.objects.get().city == "Iași"
     refused = b"".join(client.get(f"{page}refused/").streaming_content).decode()
     assert "3,Correo: This is not an e-mail address.,Eva,nada,Lima" in refused

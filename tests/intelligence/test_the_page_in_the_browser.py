@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from libreta.intelligence.models import IntelligenceRun
+from tests.browsing import DESK, TELEPHONE
 from tests.intelligence.test_the_page import AT, finished  # noqa: F401  a fixture
-from tests.ui.conftest import DESK, TELEPHONE, browser, visit  # noqa: F401  fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

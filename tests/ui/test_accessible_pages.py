@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ui.conftest import DESK, TELEPHONE
+from tests.browsing import DESK, TELEPHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -7,7 +7,7 @@ from libreta.directory.models import Customer
 from libreta.kernel import writes
 from libreta.kernel.writes import Change
 from libreta.sales.models import Order
-from tests.ui.conftest import TELEPHONE
+from tests.browsing import TELEPHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from libreta.collaboration.models import Note, Task
 from libreta.directory.models import CustomerScore, Interaction
 from libreta.kernel import writes
-from tests.ui.conftest import DESK, TELEPHONE
+from tests.browsing import DESK, TELEPHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -166,19 +166,22 @@ def _kind(run: ImportRun) -> Any:
     return known.plural if known else run.type_key
 
 
-def _feeds(run: ImportRun) -> list[tuple[Any, dict[str, int]]]:
+def _feeds(run: ImportRun) -> list[tuple[Any, str, dict[str, int]]]:
+    """The records of each kind that a file carries: what they are called, their list, how many came of them."""
     labels = {feed["name"]: feed["type"] for feed in run.plan.get("feeds", [])}
-    types = {t.key: t.plural for t in records.declared()}
+    types = {t.key: t for t in records.declared()}
+    alone = len(run.counts.get("feeds", {})) == 1
     found = []
     for name, counts in run.counts.get("feeds", {}).items():
         made = {
             "created": counts.get("created", counts.get("create", 0)),
             "updated": counts.get("updated", counts.get("update", 0)),
             "unchanged": counts.get("unchanged", 0),
-            "refused": counts.get("refused", 0),
+            "refused": run.counts.get("refused", 0) if alone else counts.get("refused", 0),
         }
         if any(made.values()) or len(labels) == 1:
-            found.append((types.get(labels.get(name, ""), name), made))
+            known = types.get(labels.get(name, ""))
+            found.append((known.plural if known else name, known.slug if known else "", made))
     return found
 
 
