@@ -43,13 +43,18 @@ def flush() -> int:
     rows = []
     while _waiting and len(rows) < MOST:
         rows.append(_waiting.popleft())
-    if rows:
+    try:
         _written(rows)
+    except DatabaseError:
+        _waiting.extendleft(reversed(rows[: MOST - len(_waiting)]))  # the database is away: they wait for its return
+        raise
     return len(rows)
 
 
 def _written(rows: list[Access]) -> None:
     """Rows that the database does not take cost themselves alone, never those that wait with them."""
+    if not rows:
+        return
     try:
         Access.objects.bulk_create(rows, batch_size=1000)
     except DataError:

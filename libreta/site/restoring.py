@@ -72,9 +72,12 @@ def nobody_working() -> Iterator[None]:
 
 def _is_inhabited() -> bool:
     with psycopg.connect(**database.connection_facts()) as connection:
-        if connection.execute("SELECT to_regclass('identity_user')").fetchone()[0] is None:
-            return False
-        return connection.execute("SELECT EXISTS (SELECT 1 FROM identity_user)").fetchone()[0]
+        for table in ("identity_user", "kernel_event"):  # somebody who signs in, or anything that ever happened
+            if connection.execute("SELECT to_regclass(%s)", [table]).fetchone()[0] is not None:
+                rows = sql.SQL("SELECT EXISTS (SELECT 1 FROM {})").format(sql.Identifier(table))
+                if connection.execute(rows).fetchone()[0]:
+                    return True
+        return False
 
 
 @contextlib.contextmanager

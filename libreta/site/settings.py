@@ -161,6 +161,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if os.environ.get("LIBRETA_BEHIND_PROXY") == "1":  # only a proxy that overwrites this header may be believed
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # the lock-out counts the addresses of people, not the proxy's
 
 # Mail: by LIBRETA_MAIL_HOST, otherwise into files under the home, where the administrator finds them.
 EMAIL_HOST = os.environ.get("LIBRETA_MAIL_HOST", "")
