@@ -189,6 +189,7 @@ LOGGING = {
 }
 
 # How people write
+CURRENCY = os.environ.get("LIBRETA_CURRENCY", "")  # the company's currency, into which values are converted, like EUR
 PHONE_REGION = os.environ.get(
     "LIBRETA_PHONE_REGION", ""
 )  # national telephone numbers are read as of this country, like RO
