@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -104,7 +104,7 @@ def _filtered(rows: Any, asked: dict[str, str], zone: str) -> Any:
     rows = _within(rows, asked, zone)
     if user := number(asked["user"]):
         rows = rows.filter(actor_id=user)
-    if asked["type"]:
+    if asked["type"] and "\x00" not in asked["type"]:
         rows = rows.filter(record_type=asked["type"])
     if record := number(asked["record"]):
         rows = rows.filter(record_id=record)
@@ -118,7 +118,7 @@ def _filtered(rows: Any, asked: dict[str, str], zone: str) -> Any:
 def _within(rows: Any, asked: dict[str, str], zone: str) -> Any:
     if (start := _day(asked["from"])) is not None:
         rows = rows.filter(at__gte=datetime.combine(start, time(), ZoneInfo(zone)))
-    if (end := _day(asked["until"])) is not None:
+    if (end := _day(asked["until"])) is not None and end < date.max:
         rows = rows.filter(at__lt=datetime.combine(end + timedelta(days=1), time(), ZoneInfo(zone)))
     return rows
 

@@ -10,7 +10,7 @@ from allauth.account.internal.flows.reauthentication import get_reauthentication
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 
 from libreta.identity.controls import Control, filled
@@ -77,14 +77,24 @@ def form_page(
     controls, status, sentence = list(controls), 200, ""
     if request.method == "POST":
         try:
-            return save(request.POST)
+            return save(given := _storable(request.POST))
         except Refusal as refusal:
-            controls = filled(controls, request.POST, refusal.errors)
+            controls = filled(controls, given, refusal.errors)
             known = {control.name for control in controls}
             sentence = "" if known & set(refusal.errors) else refusal.message
             status = refusal.status
     page |= {"title": title, "submit": submit, "controls": controls, "sentence": sentence}
     return render(request, template, page, status=status)
+
+
+def _storable(given: QueryDict) -> QueryDict:
+    """What was sent, without the one letter that PostgreSQL cannot keep."""
+    if not any("\x00" in text for _name, texts in given.lists() for text in texts):
+        return given
+    found = given.copy()
+    for name, texts in given.lists():
+        found.setlist(name, [text.replace("\x00", "") for text in texts])
+    return found
 
 
 def done(request: HttpRequest, sentence: Any, to: str) -> HttpResponse:
@@ -105,4 +115,4 @@ def act(request: HttpRequest, doing: Callable[[], Any], *, sentence: Any, to: st
 
 def number(text: str | None) -> int | None:
     """This function reads the number of a row from a form; nothing or anything else becomes None."""
-    return int(text) if text and text.isdigit() and len(text) < 19 else None
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

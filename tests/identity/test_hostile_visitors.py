@@ -1,8 +1,11 @@
 """Visitors who look for a way around: sign-in, keys, roles, names of record types."""
 
+import time
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 
 from libreta.identity.keys.actions import create_key
 from libreta.identity.models import Role
@@ -86,3 +89,25 @@ def test_a_record_type_may_have_a_long_name(admin, actor_of):
     key = "a_name_of_thirty_letters_or_so"
     custom_types.add_type(key=key, label={"en": "Long"}, plural={"en": "Longs"}, by=actor_of(admin))
     assert records.get(key).model.objects.count() == 0
+
+
+@pytest.fixture
+def proven(client, admin):
+    """The administrator's browser, a moment after the password."""
+    client.force_login(admin)
+    client.raise_request_exception = False
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(admin.pk)
+    session.save()
+    return client
+
+
+def test_odd_letters_and_numbers_break_no_page_of_settings(proven):
+    odd = {"name": "a\x00b", "email": "a\x00@example.com", "role": "²", "team": "²", "user": "²", "label_en": "a\x00b"}
+    for name in ("key_new", "invite", "team_new", "role_new", "type_new"):
+        answer = proven.post(reverse(f"settings_{name}"), odd | {"key": "x\x00", "stages": "\x00a|b\n" + "z" * 200})
+        assert answer.status_code in (200, 302, 403, 404, 422), name
+    for asked in ("until=9999-12-31", "from=0001-01-01", "record=%C2%B2", "user=%C2%B2", "type=%00", "before=%C2%B2"):
+        for name in ("audit", "looks"):
+            assert proven.get(f"{reverse(f'settings_{name}')}?{asked}").status_code == 200, asked
