@@ -23,6 +23,10 @@ from libreta.kernel.search import search_column, search_index
 
 AREA = "custom"
 MOST = 100
+RESERVED = frozenset(
+    {"settings", "imports", "exports", "search", "ui", "api", "static", "accounts", "intelligence", "health", "users"}
+    | {"notifications", "preferences", "invitations"}
+)  # addresses of pages
 table_made: list[Callable[[RecordType], None]] = []
 _known_at: int | None = None
 _loaded: dict[str, RecordType] = {}
@@ -111,9 +115,8 @@ def retire_type(row: CustomType, *, by: Actor, at: Any) -> None:
 
 
 def _is_taken(key: str, slug: str) -> bool:
-    reserved = {"settings", "imports", "exports", "search", "ui", "api", "static", "accounts", "intelligence", "health"}
     known = records.declared()
-    return slug in reserved or any(key == t.key or slug == t.slug for t in known) or _was_used(key)
+    return key == "user" or slug in RESERVED or any(key == t.key or slug == t.slug for t in known) or _was_used(key)
 
 
 def _was_used(key: str) -> bool:

@@ -111,3 +111,12 @@ def test_odd_letters_and_numbers_break_no_page_of_settings(proven):
     for asked in ("until=9999-12-31", "from=0001-01-01", "record=%C2%B2", "user=%C2%B2", "type=%00", "before=%C2%B2"):
         for name in ("audit", "looks"):
             assert proven.get(f"{reverse(f'settings_{name}')}?{asked}").status_code == 200, asked
+
+
+@pytest.mark.parametrize("key", ["user", "notification", "setting", "import"])
+def test_a_record_type_does_not_take_the_name_of_something_else(admin, actor_of, key):
+    from libreta.kernel import custom_types
+    from libreta.kernel.refusals import Invalid
+
+    with pytest.raises(Invalid):
+        custom_types.add_type(key=key, label={"en": "X"}, plural={"en": "X"}, by=actor_of(admin))
