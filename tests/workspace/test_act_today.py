@@ -47,6 +47,21 @@ def test_they_are_ranked_by_the_value_at_risk(by, now, named, score):
     assert found.next == ""
 
 
+def test_who_was_talked_with_lately_needs_no_call(by, now, named, score):
+    talked, noted, long_ago = named("Talked", "Noted", "Long ago")
+    for customer, kind, days in ((talked, "visit", 2), (noted, "note", 2), (long_ago, "call", 20)):
+        score(customer, "100")
+        touch = {
+            "customer": customer,
+            "kind": kind,
+            "at": now - timedelta(days=days),
+            "summary": "Said",
+            "channel": "visit",
+        }
+        writes.create("interaction", [touch], by=by, at=now)
+    assert sorted(names(queries.suggestions(by=by, at=now))) == ["Long ago", "Noted"]
+
+
 def test_several_currencies_are_compared_by_their_latest_rate(by, now, named, score):
     euro, leu, pound = named("Euro", "Leu", "Pound")
     score(euro, "100")

@@ -32,9 +32,10 @@ def test_tasks_stand_under_late_today_and_next(cafe, now, alice, bob, actor_of):
 
 
 def test_the_page_shows_the_day(reader, alice, cafe, score):
-    score(cafe["id"], "4200")
+    bar = writes.create("customer", [{"name": "Bar Solo", "kind": "organisation"}], by=cafe["by"], at=cafe["at"])[0]
+    score(bar, "4200")
     told = words(reader(alice).get("/"))
-    for part in ("Good day, Alice", "Late · 1 Enviar cotización", "Cafés del Sur", "€4,200", "Decide la dueña"):
+    for part in ("Good day, Alice", "Late · 1 Enviar cotización", "Bar Solo", "€4,200", "Decide la dueña"):
         assert part in told.replace("\xa0", " ")
 
 

@@ -36,10 +36,17 @@ def test_the_glance_answers_the_six_questions(reader, alice, cafe, score):
 
 
 def test_without_a_plan_the_page_proposes_a_call(reader, alice, cafe, score):
+    bar = writes.create("customer", [{"name": "Bar Solo", "kind": "organisation"}], by=cafe["by"], at=cafe["at"])[0]
+    score(bar, "4200")
+    told = glance_of(reader(alice), {"id": bar})
+    assert "What next Get in touch €4,200 are at risk. Make a task" in told
+
+
+def test_who_talked_with_us_lately_is_left_in_peace(reader, alice, cafe, score):
     score(cafe["id"], "4200")
     writes.update("task", [writes.Change(cafe["task"], {"status": "cancelled"})], by=cafe["by"], at=cafe["at"])
     told = glance_of(reader(alice), cafe)
-    assert "What next Get in touch €4,200 are at risk. Make a task" in told
+    assert "Last said Llamará en mayo 2 days ago" in told and "Get in touch" not in told
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The words of an interaction."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -31,3 +33,9 @@ class Kind(models.TextChoices):
 
 BY_HAND = (Kind.CALL, Kind.EMAIL, Kind.MESSAGE, Kind.MEETING, Kind.VISIT, Kind.COMPLAINT, Kind.REQUEST, Kind.OTHER)
 """The kinds that a person writes down; the others are written by the areas whose records they tell of."""
+
+TALKS = (Kind.CALL, Kind.EMAIL, Kind.MESSAGE, Kind.MEETING, Kind.VISIT)
+"""The kinds after which we are in touch."""
+
+IN_TOUCH = timedelta(days=14)
+"""For so long after a talk nobody is told to get in touch."""

@@ -12,6 +12,8 @@ from django.db import connection, transaction
 from django.db.models import DecimalField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
 
 from libreta.catalog.models import ExchangeRate
+from libreta.directory.interactions.terms import IN_TOUCH, TALKS
+from libreta.directory.models import Interaction
 from libreta.intelligence.reasons import reason_sentences
 from libreta.intelligence.terms import SEGMENTS
 from libreta.kernel import features, query, records
@@ -129,8 +131,9 @@ def _candidates(by: Actor, at: datetime, owner: str, segment: str) -> QuerySet:
         tree.append({"field": "score_segment", "op": "eq", "value": segment})
     holding = SuggestionAnswer.objects.filter(customer=OuterRef("pk"), withdrawn_at=None, valid_until__gt=at.date())
     silent = Q(score__days_silent__gt=F("score__usual_interval_days") * LONG, score__value_at_risk__gt=0)
+    talked = Interaction.objects.filter(customer=OuterRef("pk"), kind__in=TALKS, at__gt=at - IN_TOUCH)
     rows = query.of("customer", by=by, at=at).where({"and": tree}).queryset()
-    return rows.filter(silent & ~Exists(holding))
+    return rows.filter(silent & ~Exists(holding) & ~Exists(talked))
 
 
 def _ranked(rows: QuerySet, rates: dict[str, Decimal], mark: Any, limit: int) -> list[tuple[Decimal, int]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from libreta.directory.customers.terms import Channel
 from libreta.directory.interactions.queries import notebook
-from libreta.directory.interactions.terms import BY_HAND
+from libreta.directory.interactions.terms import BY_HAND, IN_TOUCH, TALKS
 from libreta.intelligence.reasons import reason_sentences
 from libreta.intelligence.terms import SEGMENTS
 from libreta.kernel import query
@@ -41,6 +41,7 @@ class Glance:
     reasons: list[str] = field(default_factory=list)
     last: dict[str, Any] | None = None
     last_who: str = ""
+    in_touch: bool = False
     complaint: dict[str, Any] | None = None
     plan: plans.Plan | None = None
     plans_open: int = 0
@@ -57,8 +58,9 @@ class Glance:
 
     @property
     def is_calling(self) -> bool:
-        """Whether the page itself should propose a call: silence where there is value, and nothing planned."""
-        return self.plan is None and self.state is not None and self.state.tone == "bad"
+        """Whether the page itself should propose a call: silence, nothing planned, and nobody talked lately."""
+        silent = self.state is not None and self.state.tone == "bad"
+        return silent and self.plan is None and not self.in_touch
 
 
 def glance(told: Story) -> Glance:
@@ -74,6 +76,7 @@ def glance(told: Story) -> Glance:
         state=state_of(row),
         reasons=reason_sentences(row.get("score_reasons")),
         last=last,
+        in_touch=last is not None and last.get("kind") in TALKS and last["at"] > at - IN_TOUCH,
         last_who=people.get(last["user"], "") if last and last.get("user") else "",
         complaint=worry,
         plan=_first(todo),
