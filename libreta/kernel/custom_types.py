@@ -177,7 +177,7 @@ def _model(row: CustomType) -> type[models.Model]:
         ),
     }
     if choices:
-        columns["stage"] = models.CharField(_("stage"), max_length=40, choices=choices, default=choices[0][0])
+        columns["stage"] = models.CharField(_("stage"), max_length=80, choices=choices, default=choices[0][0])
     return type(name, (Record,), columns)
 
 
