@@ -1,6 +1,10 @@
 """Every settings page draws, and does what its buttons say."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.contrib.staticfiles import finders
 
 from libreta.audit.models import Change
 from libreta.identity.models import ApiKey, Invitation, Role, RoleField, RoleRight, Team, User
@@ -19,6 +23,13 @@ def test_the_administrator_opens_every_page(signed_in, admin, page):
     answer = signed_in(admin).get(f"/settings/{page}")
     assert answer.status_code == 200
     assert b"<h1>" in answer.content
+
+
+def test_each_settings_page_has_an_icon_that_is_drawn(signed_in, admin):
+    sprite = Path(finders.find("vendor/lucide/icons.svg")).read_text()
+    asked = set(re.findall(r'icons[^"]*svg#([a-z0-9-]+)"', signed_in(admin).get("/settings/").content.decode()))
+    assert {"laptop", "text", "toggle-left"} <= asked
+    assert [name for name in asked if f'id="{name}"' not in sprite] == []
 
 
 @pytest.mark.parametrize("page", PAGES[2:])
