@@ -8,6 +8,7 @@ import pytest
 
 from libreta.catalog.models import ExchangeRate
 from libreta.collaboration.models import Task
+from libreta.intelligence.models import IntelligenceRun
 from libreta.kernel import writes
 from libreta.workspace.act_today import queries
 from libreta.workspace.models import SuggestionAnswer
@@ -217,3 +218,9 @@ def test_the_page_costs_a_known_number_of_queries(named, score, reader, alice, d
     client.get("/act-today/")
     with django_assert_max_num_queries(12):
         client.get("/act-today/")
+
+
+def test_the_page_tells_the_last_look_though_no_figure_moved(by, now, named, score):
+    score(named("Ana")[0], "100", scored_at=now - timedelta(days=9))
+    IntelligenceRun.objects.create(state="done", created_at=now, ended_at=now - timedelta(hours=3))
+    assert queries.suggestions(by=by, at=now).scored_at == now - timedelta(hours=3)

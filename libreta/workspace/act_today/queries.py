@@ -15,6 +15,7 @@ from libreta.catalog.models import ExchangeRate
 from libreta.directory.interactions.terms import IN_TOUCH, TALKS
 from libreta.directory.models import Interaction
 from libreta.intelligence.reasons import reason_sentences
+from libreta.intelligence.runs.queries import latest_results
 from libreta.intelligence.terms import SEGMENTS
 from libreta.kernel import features, query, records
 from libreta.kernel.actors import Actor
@@ -112,8 +113,16 @@ def suggestions(
     page = best[:limit]
     more = f"{done + limit}~{page[-1][0]}~{page[-1][1]}" if len(best) > limit else ""
     items = _told([pk for _value, pk in page], done, by, at)
-    scored_at = items[0].row.get("score_scored_at") if items else None
-    return Suggestions(items, more, tuple(apart), scored_at)
+    return Suggestions(items, more, tuple(apart), _scored_at(items))
+
+
+def _scored_at(items: list[Suggestion]) -> datetime | None:
+    """When the figures were last worked out: a run that finds a customer unchanged leaves the older date on the row."""
+    if not items:
+        return None
+    run = latest_results()
+    dates = [items[0].row.get("score_scored_at"), run.ended_at if run else None]
+    return max((date for date in dates if date), default=None)
 
 
 def has_scores() -> bool:
