@@ -3,12 +3,26 @@ import { on } from "./dom.js";
 
 export const holderOf = (element) => element.closest("[data-edit]");
 
+// Until the editor of a fact is there, the keys are kept for it (a cell of a list keeps its own, see grid.js).
+let opening = null;
+document.addEventListener("keydown", (event) => {
+  if (!opening?.isConnected || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key.length === 1) opening.typed_ = (opening.typed_ || "") + event.key;
+  else if (event.key === "Backspace") opening.typed_ = (opening.typed_ || "").slice(0, -1);
+  else if (["Escape", "Enter"].includes(event.key)) opening.ended_ = event.key;
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}, true);
+
 export function edit(holder) {
   if (!holder?.dataset.edit || holder.querySelector(".editor") || holder.dataset.busy) return;
   holder.dataset.busy = "1";
+  if (!holder.matches("td")) opening = holder;
   holder.before_ = holder.innerHTML;
   window.htmx.ajax("GET", holder.dataset.edit, { target: holder, swap: "innerHTML" }).finally(() => {
     delete holder.dataset.busy;
+    if (opening === holder) opening = null;
     const control = holder.querySelector(".control:not([type=hidden]), input[type=checkbox], select, textarea");
     control?.focus();
     const typed = holder.typed_;
