@@ -19,7 +19,8 @@ def story(alice, actor_of, at):
     """A silent customer with a task that is late."""
     by = actor_of(alice)
     (pk,) = writes.create("customer", [{"name": "Café Aurora", "kind": "organisation"}], by=by, at=at)
-    writes.create("interaction", [{"customer": pk, "kind": "visit", "summary": "Tasting"}], by=by, at=at)
+    visit = {"customer": pk, "kind": "visit", "summary": "Tasting", "at": at - timedelta(days=40)}
+    writes.create("interaction", [visit], by=by, at=at)
     due = at - timedelta(days=1)
     (task,) = writes.create("task", [{"customer": pk, "title": "Send the quote", "due_at": due}], by=by, at=at)
     CustomerScore.objects.create(
@@ -90,6 +91,7 @@ def test_a_suggestion_becomes_a_task_and_comes_back(visit, alice, story):
     assert Task.objects.filter(title="Get in touch: silent for 60 days", trashed_at=None).count() == 1
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Taken back.")).to_be_visible()
+    expect(page.locator(".suggestion")).to_have_count(1)
     assert Task.objects.filter(title="Get in touch: silent for 60 days", trashed_at=None).count() == 0
 
 
