@@ -226,4 +226,6 @@ def _bare(row: Change) -> Shown:
     line = history.Line(row.pk, row.at, row.actor_id, row.actor_name, row.door, row.cause, act)
     told = tuple((name, old, new) for name, (old, new) in changes.items())
     label, door = OTHER_TYPES[row.record_type], history.DOORS.get(row.door, row.door)
-    return Shown(line, label, row.record_id, f"#{row.record_id}" if row.record_id else "", "", told, door, history.sentence(line))
+    return Shown(
+        line, label, row.record_id, f"#{row.record_id}" if row.record_id else "", "", told, door, history.sentence(line)
+    )
