@@ -69,9 +69,8 @@ def test_a_field_of_the_company_s_own_is_shown_edited_and_filtered(guest, admin,
         "customer", name="shelf", kind="integer", label={"en": "Shelf", "es": "Estante"}, by=actor_of(admin)
     )
     pk = customers[0]
-    assert (
-        guest.post(f"/customers/{pk}/field/x_shelf/", {"x_shelf": "12", "base": '{"x_shelf": null}'}).status_code == 200
-    )
+    kept = guest.post(f"/customers/{pk}/field/x_shelf/", {"x_shelf": "12", "base": '{"x_shelf": null}'})
+    assert (kept.status_code, kept.headers["Location"]) == (302, f"/customers/{pk}/")
     assert Customer.objects.get(pk=pk).extra == {"x_shelf": 12}
     assert guest.post("/customers/columns/", {"columns": ["name", "x_shelf"]}).status_code == 302
     assert ListLayout.objects.get().columns == ["name", "x_shelf"]

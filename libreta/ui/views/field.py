@@ -15,7 +15,7 @@ from libreta.kernel.fields import Field
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import Duplicate, Forbidden, Invalid, NotVisible, StaleVersion
 from libreta.kernel.writes import Change
-from libreta.ui import addresses, controls, displays, listing, references, rows
+from libreta.ui import addresses, answers, controls, displays, listing, references, rows
 from libreta.ui.views.list import editable_of, editor
 
 
@@ -83,6 +83,8 @@ def _kept(request: HttpRequest, record_type: RecordType, pk: int, field: Field) 
             yours=displays.plain(field, raw, labels, values),
         )
         return _editor(request, record_type, row, conflicting, status=409)
+    if not answers.is_htmx(request):
+        return answers.done(request, addresses.record(record_type, pk), _("Saved."))
     return _shown(request, record_type, _row(request, record_type, pk, field.name), field, saved=True)
 
 
