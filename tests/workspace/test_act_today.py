@@ -91,6 +91,19 @@ def test_a_currency_without_a_rate_is_ranked_apart(by, now, named, score):
     assert names(queries.suggestions(by=by, at=now, currency="CLP")) == ["Peso"]
 
 
+def test_currencies_of_customers_not_shared_are_not_told(by, now, named, score, reader, charlie, actor_of):
+    (euro,) = named("Euro")
+    score(euro, "100")
+    peso, dollar = named("Peso", "Dollar", owner=charlie.pk)
+    score(peso, "99999", currency="CLP")
+    score(dollar, "10", currency="USD")
+    assert queries.suggestions(by=by, at=now).apart == ()
+    his = queries.suggestions(by=actor_of(charlie), at=now)
+    assert ([*names(his), *his.apart], "Euro" in names(his)) == (["Peso", "USD"], False)
+    told = reader(charlie).get("/act-today/").content.decode()
+    assert "CLP" in told and "EUR" not in told
+
+
 def test_pages_follow_each_other_without_gap_or_double(by, now, named, score):
     ids = named(*(f"C{i:02d}" for i in range(23)))
     for place, pk in enumerate(ids):

@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.conf import settings
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +56,7 @@ class Interaction(ChildRecord):
         verbose_name_plural = _("interactions")
         indexes = [
             models.Index("customer", models.F("at").desc(), models.F("id").desc(), name="interaction_by_customer"),
-            BrinIndex("at", name="interaction_by_time", pages_per_range=64),
+            models.Index(models.F("at").desc(), models.F("id").desc(), name="interaction_newest"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -5,6 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 from libreta.intelligence.terms import segment_choices
 
+LONG = 1.5
+"""Silent for longer than this many of the customer's usual intervals is told as silence."""
+
+
+def silent(prefix: str = "") -> models.Q:
+    """This function gives the condition of a customer of value who has fallen silent; two indexes stand upon it."""
+    usual = models.F(f"{prefix}usual_interval_days") * LONG
+    return models.Q(**{f"{prefix}value_at_risk__gt": 0, f"{prefix}days_silent__gt": usual})
+
 
 class CustomerScore(models.Model):
     """The latest scores of one customer, in the customer's main currency, with the facts behind them."""
@@ -29,6 +38,8 @@ class CustomerScore(models.Model):
     model_version = models.CharField(_("model version"), max_length=60, blank=True, default="")
     scored_at = models.DateTimeField(_("scored"))
 
+    silent = staticmethod(silent)
+
     class Meta:
         verbose_name = _("score")
         verbose_name_plural = _("scores")
@@ -43,8 +54,16 @@ class CustomerScore(models.Model):
                 "currency",
                 models.F("value_at_risk").desc(),
                 models.F("customer").desc(),
-                name="score_by_currency_and_risk",
-                condition=models.Q(value_at_risk__gt=0),
+                name="score_of_the_silent",
+                condition=silent(),
+            ),
+            models.Index(
+                "segment",
+                "currency",
+                models.F("value_at_risk").desc(),
+                models.F("customer").desc(),
+                name="score_of_silent_segments",
+                condition=silent(),
             ),
             models.Index("segment", models.F("value_at_risk").desc(nulls_last=True), name="score_by_segment"),
             models.Index("last_order_on", "customer", name="score_by_last_order"),
