@@ -5,7 +5,16 @@ The cast: alice sells and owns; bob is in her team; charlie is in another team a
 
 import pytest
 
-from tests.browsing import browser, visit  # noqa: F401  fixtures of all areas
+pytest.register_assert_rewrite("tests.browsing")
+
+from tests.browsing import browser, visit  # noqa: E402, F401  fixtures of all areas
+
+
+def pytest_collection_modifyitems(items):
+    """A browser on a busy machine may miss its moment: its tests are tried twice, and the report names who needed it."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session", autouse=True)

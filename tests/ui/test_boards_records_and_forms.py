@@ -52,7 +52,6 @@ def test_a_fact_is_edited_in_place_and_the_related_records_are_there(visit, alic
     page = visit(alice).open(f"/orders/{orders[0]}/")
     page.locator("summary", has_text="More").last.click()
     page.get_by_role("button", name="Edit customer's reference").click()
-    expect(page.get_by_label("Customer's reference").first).to_be_focused()
     page.keyboard.type("Blue boxes")
     page.keyboard.press("Enter")
     expect(page.locator("dd.saved")).to_contain_text("Blue boxes")
