@@ -1,6 +1,10 @@
 """All tables of collaboration, gathered for Django from its slices."""
 
+from libreta.collaboration.attendees.models import Attendee
 from libreta.collaboration.notes.models import Note
+from libreta.collaboration.reminders.models import Reminder
+from libreta.collaboration.series.models import Series
 from libreta.collaboration.tasks.models import Task
+from libreta.collaboration.visits.models import CheckIn
 
-__all__ = ["Note", "Task"]
+__all__ = ["Attendee", "CheckIn", "Note", "Reminder", "Series", "Task"]

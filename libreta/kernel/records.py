@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -127,7 +128,7 @@ class RecordType:
         """The fields that stand in columns: own ones first, then those of joined tables."""
         found = {}
         for column in self.model._meta.concrete_fields:
-            if column.name not in HIDDEN_COLUMNS:
+            if column.name not in HIDDEN_COLUMNS and not isinstance(column, ArrayField):
                 described = from_column(column, self.options.get(column.name, FieldOptions()))
                 found[described.name] = self._linked(described, column)
         for name in self.joined:
