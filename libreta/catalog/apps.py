@@ -18,6 +18,7 @@ class CatalogConfig(AppConfig):
         from libreta.kernel import features
 
         features.declare_switchable("catalog", _("Catalog"))
-        for room in ("products", "rates"):
+        for room in ("products", "rates", "bundles", "prices"):
             import_module(f"libreta.catalog.{room}.records")
+        for room in ("products", "rates"):
             import_module(f"libreta.catalog.{room}.sources").declare()

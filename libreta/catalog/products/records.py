@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from libreta.catalog.products.models import Product
+from libreta.catalog.products.models import Product, ProductText
 from libreta.catalog.products.rules import currency_code, problems_of
 from libreta.kernel.records import FieldOptions, Panel, RecordType, Section, register
 
@@ -26,14 +26,41 @@ PRODUCT = register(
         validate=problems_of,
         sections=(
             Section(_("Product"), ("name", "sku", "kind", "category", "series", "unit", "is_active")),
-            Section(_("Price"), ("list_price", "cost", "currency")),
+            Section(_("Price"), ("list_price", "cost", "currency", "tax_rate")),
+            Section(_("Bundle"), ("bundle_pricing", "bundle_discount")),
             Section(_("More"), ("description", "external_id")),
         ),
-        panels=(Panel("order_lines", ("order", "quantity", "amount")),),
+        panels=(
+            Panel("bundle_parts_bundle", ("part", "quantity"), label=_("Made of")),
+            Panel("bundle_parts_part", ("bundle", "quantity"), label=_("Part of")),
+            Panel("prices", ("price_book", "min_quantity", "unit_price", "discount")),
+            Panel("product_texts", ("language", "name", "description"), label=_("In other languages")),
+            Panel("order_lines", ("order", "quantity", "amount")),
+        ),
         options={
             "list_price": FieldOptions(currency="currency"),
             "cost": FieldOptions(currency="currency"),
             "currency": FieldOptions(clean=currency_code),
         },
+    )
+)
+
+PRODUCT_TEXT = register(
+    RecordType(
+        key="product_text",
+        slug="product-texts",
+        model=ProductText,
+        label=_("Text of a product"),
+        plural=_("Texts of products"),
+        area="catalog",
+        icon="languages",
+        order=44,
+        columns=("product", "language", "name", "description"),
+        filters=("product", "language"),
+        owner=None,
+        through="product",
+        in_menu=False,
+        match_keys=(("external_id",), ("product", "language")),
+        sections=(Section(_("Text of a product"), ("product", "language", "name", "description")),),
     )
 )

@@ -28,4 +28,7 @@ def problems_of(
         )
         if (price is not None or cost is not None) and not currency:
             found[number] = {"currency": _("A price needs its currency.")}
+        for name in ("tax_rate", "bundle_discount"):
+            if row.get(name) is not None and not 0 <= row[name] <= 100:
+                found.setdefault(number, {})[name] = _("Write a number between 0 and 100.")
     return found

@@ -1,0 +1,139 @@
+"""What a product costs a customer on a day, and because of what; set by set, never line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from libreta.catalog.bundles import queries as bundles
+from libreta.catalog.prices import books
+from libreta.catalog.prices.models import PriceEntry
+from libreta.catalog.prices.refusals import PriceBookExpired
+from libreta.catalog.prices.resolution import Good, Question, Resolution
+from libreta.catalog.rates.queries import rates_on
+from libreta.kernel import query
+from libreta.kernel.actors import Actor
+from libreta.kernel.refusals import NotVisible
+from libreta.ui import formats
+
+GOOD = ("pk", "name", "kind", "unit", "list_price", "cost", "currency", "tax_rate", "bundle_pricing", "bundle_discount")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants a price for. `price_book_id` insists on one book."""
+
+    product_id: int
+    quantity: Decimal
+    currency: str
+    customer_id: int | None = None
+    price_book_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Price:
+    """What one unit costs before tax, and because of what.
+
+    `unit_price` is None where no price is kept for the product; `tax_rate` is in percent; `cost` is per unit in the
+    same currency, None where it is not known, not readable or not convertible.
+    """
+
+    unit_price: Decimal | None
+    currency: str
+    price_book_id: int | None
+    price_book_name: str
+    because: str
+    tax_rate: Decimal
+    cost: Decimal | None
+    unit: str = ""
+
+
+def prices_for(asked: Sequence[Asked], *, on: date, by: Actor, at: datetime) -> list[Price]:
+    """This function prices many lines at once, in their order, by six queries whatever their number.
+
+    Raises NotVisible for a product or a named book that is not there; PriceBookExpired where a named book does not hold
+    on that day; NoRate where a price is known in another currency only and no rate tells what it is worth.
+    """
+    if not asked:
+        return []
+    tree = bundles.parts_below({line.product_id for line in asked})
+    goods = _goods({line.product_id for line in asked}, tree, by=by, at=at)
+    customers = {line.customer_id for line in asked if line.customer_id}
+    named = {line.price_book_id for line in asked if line.price_book_id}
+    shelf = books.shelf(customers, named, on=on, by=by, at=at)
+    for number in sorted(named):
+        _require(shelf.books.get(number), on)
+    entries = _entries(shelf, set(goods))
+    currencies = {line.currency for line in asked} | {g.currency for g in goods.values()}
+    rates = rates_on(on, currencies | {book.currency for book in shelf.books.values()})
+    resolution = Resolution(goods, tree, shelf, entries, rates)
+    return [_priced(resolution, line, goods[line.product_id]) for line in asked]
+
+
+def _priced(resolution: Resolution, line: Asked, good: Good) -> Price:
+    asked = Question(abs(line.quantity), line.currency, line.customer_id, line.price_book_id)
+    found = resolution.price(good.id, asked)
+    cost = resolution.cost(good.id, line.currency)
+    if found is None:
+        return Price(None, line.currency, None, "", _("No price is kept"), good.tax_rate, cost, good.unit)
+    book = found.book
+    return Price(
+        found.amount,
+        line.currency,
+        book.id if book else None,
+        book.name if book else "",
+        " · ".join(found.because),
+        good.tax_rate,
+        cost,
+        good.unit,
+    )
+
+
+def _goods(wanted: set[int], tree: bundles.Tree, *, by: Actor, at: datetime) -> dict[int, Good]:
+    below = {part for parts in tree.values() for part, _quantity in parts}
+    seen = query.of("product", by=by, at=at).with_ids(wanted | below).queryset()
+    hidden = {n for n in ("list_price", "cost") if not by.rights.field("product", n).readable}
+    found: dict[int, Good] = {}
+    for row in seen.values(*GOOD):
+        values: dict[str, Any] = {n: None if n in hidden else v for n, v in row.items() if n != "pk"}
+        found[row["pk"]] = Good(id=row["pk"], **values)
+    if wanted - set(found):
+        raise NotVisible()
+    return found
+
+
+def _require(book: books.Book | None, on: date) -> None:
+    if book is None:
+        raise NotVisible(_("There is no such price book."))
+    if book.holds(on):
+        return
+    if book.valid_until is not None and book.valid_until <= on:
+        said = _("The price book “%(book)s” expired on %(day)s.") % {
+            "book": book.name,
+            "day": formats.day(book.valid_until),
+        }
+    else:
+        said = _("The price book “%(book)s” begins on %(day)s.") % {
+            "book": book.name,
+            "day": formats.day(book.valid_from),
+        }
+    raise PriceBookExpired(said)
+
+
+def _entries(shelf: books.Shelf, products: set[int]) -> dict[tuple[int, int], list[tuple[Decimal, ...]]]:
+    """The entries of products by book and product, the highest quantity first."""
+    if not shelf.books:
+        return {}
+    rows = PriceEntry.objects.filter(trashed_at=None, price_book__in=list(shelf.books), product__in=products)
+    found: dict[tuple[int, int], list[Any]] = {}
+    listed = rows.order_by("-min_quantity").values_list(
+        "price_book_id", "product_id", "min_quantity", "unit_price", "discount"
+    )
+    for book, product, least, price, discount in listed:
+        found.setdefault((book, product), []).append((least, price, discount))
+    return found
