@@ -146,6 +146,23 @@ class Opportunity(Record):
         _("seller as imported"), max_length=120, help_text=_("The name of a seller who is not a user here.")
     )
     search_text = search_column("name", "competitor")
+    forecast_category = Text(
+        _("own forecast category"),
+        max_length=10,
+        choices=terms.OWN_FORECASTS,
+        help_text=_("What you expect of this deal, where it differs from what its stage says."),
+    )
+    forecast = models.CharField(
+        _("forecast category"),
+        max_length=10,
+        choices=terms.Forecast,
+        default=terms.Forecast.PIPELINE,
+        db_default=terms.Forecast.PIPELINE,
+        editable=False,
+    )
+    forecast_on = models.DateField(_("counts on"), null=True, blank=True, editable=False)
+    first_close_on = models.DateField(_("first expected to close"), null=True, blank=True, editable=False)
+    pushes = models.SmallIntegerField(_("times pushed out"), default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = _("opportunity")
@@ -163,6 +180,12 @@ class Opportunity(Record):
                 condition=LIVE,
             ),
             search_index("sales_opportunity"),
+            models.Index(
+                fields=["forecast_on", "owner", "forecast", "currency"],
+                include=["amount", "status", "id"],
+                name="opportunity_forecast",
+                condition=LIVE,
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -20,6 +20,9 @@ class Forecast(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+OWN_FORECASTS = tuple(choice for choice in Forecast.choices if choice[0] != Forecast.CLOSED)  # closed is what is won
+
+
 class Reason(models.TextChoices):
     """Why a deal was won or lost."""
 
