@@ -1,30 +1,40 @@
 """All tables of sales, gathered for Django from its slices."""
 
-from libreta.sales.forecasts.models import (
-    ForecastAdjustment,
-    ForecastProjection,
-    ForecastSetting,
-    ForecastSnapshot,
-    ForecastWeek,
-    OpportunitySplit,
-    Quota,
+from libreta.sales.letterhead.models import Letterhead
+from libreta.sales.opportunities.models import (
+    Opportunity,
+    OpportunityContact,
+    OpportunityLine,
+    Pipeline,
+    Stage,
+    StageChange,
 )
-from libreta.sales.opportunities.models import Opportunity, OpportunityContact, Pipeline, Stage, StageChange
 from libreta.sales.orders.models import Order, OrderLine
+from libreta.sales.quotes.models import (
+    ApprovalRule,
+    Quote,
+    QuoteAnswer,
+    QuoteApproval,
+    QuoteCounter,
+    QuoteLine,
+    QuoteLink,
+)
 
 __all__ = [
-    "ForecastAdjustment",
-    "ForecastProjection",
-    "ForecastSetting",
-    "ForecastSnapshot",
-    "ForecastWeek",
+    "ApprovalRule",
+    "Letterhead",
     "Opportunity",
     "OpportunityContact",
-    "OpportunitySplit",
+    "OpportunityLine",
     "Order",
     "OrderLine",
     "Pipeline",
-    "Quota",
+    "Quote",
+    "QuoteAnswer",
+    "QuoteApproval",
+    "QuoteCounter",
+    "QuoteLine",
+    "QuoteLink",
     "Stage",
     "StageChange",
 ]

@@ -17,7 +17,7 @@ LIVE = models.Q(trashed_at__isnull=True)
 class Order(Record):
     """What was bought, by whom and when. A sale at the till may have no customer.
 
-    The database keeps `total` equal to the sum of the lines and gives a number to an order without one (see the
+    The database keeps `total` equal to the sum of the lines (before tax), `tax` to what their rates make, and gives a number to an order without one (see the
     migration), so that an import keeps the same promises as a form.
     """
 
@@ -39,6 +39,17 @@ class Order(Record):
     due_on = models.DateField(_("to be delivered on"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, help_text=_("Three letters, like EUR or MXN."))
     total = models.DecimalField(_("total"), max_digits=16, decimal_places=2, default=0, db_default=0, editable=False)
+    tax = models.DecimalField(_("tax"), max_digits=16, decimal_places=2, default=0, db_default=0, editable=False)
+    quote = models.ForeignKey(
+        "sales.Quote",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="orders",
+        db_index=False,
+        verbose_name=_("from the quote"),
+    )
     reference = Text(_("customer's reference"), max_length=120)
     description = models.TextField(_("description"), blank=True, default="", db_default="")
     search_text = search_column("number", "reference")
@@ -55,6 +66,9 @@ class Order(Record):
         ]
         constraints = [
             models.UniqueConstraint("number", name="order_number", condition=LIVE),
+            models.UniqueConstraint(
+                "quote", name="order_once_per_quote", condition=LIVE & models.Q(quote__isnull=False)
+            ),
             models.UniqueConstraint(
                 "external_id", name="order_external_id", condition=LIVE & models.Q(external_id__isnull=False)
             ),
@@ -84,6 +98,7 @@ class OrderLine(ChildRecord):
     quantity = models.DecimalField(_("quantity"), max_digits=14, decimal_places=3, default=1, db_default=1)
     unit_price = models.DecimalField(_("unit price"), max_digits=14, decimal_places=4, default=0, db_default=0)
     discount = models.DecimalField(_("discount in percent"), max_digits=5, decimal_places=2, default=0, db_default=0)
+    tax_rate = models.DecimalField(_("tax in percent"), max_digits=6, decimal_places=3, default=0, db_default=0)
     amount = models.GeneratedField(
         expression=Round(models.F("quantity") * models.F("unit_price") * (100 - models.F("discount")) / 100, 2),
         output_field=models.DecimalField(max_digits=16, decimal_places=2),
@@ -100,6 +115,7 @@ class OrderLine(ChildRecord):
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(discount__range=(0, 100)), name="order_line_discount_is_percent"),
+            models.CheckConstraint(condition=models.Q(tax_rate__range=(0, 100)), name="order_line_tax_is_percent"),
         ]
 
     def __str__(self) -> str:
