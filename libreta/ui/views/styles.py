@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from libreta.ui.charts import Bar
+
 
 def style_page(request: HttpRequest) -> HttpResponse:
     """This function shows all components; `?toast=1` adds a toast."""
@@ -25,11 +27,11 @@ def style_page(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "ui/style_page.html",
-        {**sample, "parts": PARTS, "swatches": SWATCHES, "pair": NAMES[:2], "stages": STAGES},
+        {**sample, "parts": PARTS, "swatches": SWATCHES, "pair": NAMES[:2], "stages": STAGES, "bars": BARS},
     )
 
 
-PARTS = tuple(f"ui/style/{name}.html" for name in ("basics", "forms", "parts", "controls"))
+PARTS = tuple(f"ui/style/{name}.html" for name in ("basics", "forms", "parts", "charts", "controls"))
 SWATCHES = (
     "canvas",
     "surface",
@@ -44,6 +46,10 @@ SWATCHES = (
     "bad",
     "violet",
     "teal",
+)
+BARS = tuple(
+    Bar(f"2026-{n:02}", Decimal(value), f"€{value}", "#chart", Decimal(before), f"€{before}")
+    for n, (value, before) in enumerate(((120, 90), (180, 110), (-40, 60), (210, 140), (160, 170), (240, 150)), start=1)
 )
 STAGES = ("Discovery", "Proposal", "Negotiation")
 NAMES = (
