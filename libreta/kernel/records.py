@@ -20,6 +20,7 @@ from libreta.kernel.refusals import NotVisible
 
 __all__ = [
     "Board",
+    "Calendar",
     "ChildRecord",
     "FieldOptions",
     "Panel",
@@ -27,6 +28,7 @@ __all__ = [
     "RecordType",
     "Relation",
     "Section",
+    "Span",
     "all_types",
     "get",
     "register",
@@ -60,6 +62,32 @@ class Board:
     tone: str = ""
     due: str = ""
     due_while: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Span:
+    """From when to when a record is on the calendar: fields with instants, or with dates, of which `end` is the last.
+
+    `longest` is the number of days that `end` may be after `start`.
+    """
+
+    start: str
+    end: str = ""
+    longest: int = 31
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Records by day and hour. A record stands there by the first of its `spans` whose start it has.
+
+    `tone` is the choice field that gives the colour, `lines` what else an entry says, `over` a field and its values of
+    records that are struck through.
+    """
+
+    spans: tuple[Span, ...]
+    tone: str = ""
+    lines: tuple[str, ...] = ()
+    over: tuple[str, tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +136,7 @@ class RecordType:
     sections: tuple[Section, ...] = ()
     search: tuple[str, ...] = ()
     board: Board | None = None
+    calendar: Calendar | None = None
     owner: str | None = "owner"
     through: str | None = None
     match_keys: tuple[tuple[str, ...], ...] = (("external_id",),)
@@ -118,6 +147,7 @@ class RecordType:
     validate: Validator | None = None
     prepare: Callable[..., None] | None = None
     rule: Callable[[Actor, str], models.Q] | None = None
+    unfit: Callable[[Mapping[str, Any]], frozenset[str]] | None = None
     append_only: bool = False
     creatable: bool = True
     in_menu: bool = True

@@ -1,4 +1,5 @@
-"""Reading one record by its number: the statement is compiled once per reader and shape, then only its number changes.
+"""Reading one record by its number, or the first few under it: the statement is compiled once per reader and shape,
+then only the number changes.
 
 Compiling forty columns costs twice what running the statement costs. Nothing but the compiled text is kept; rights,
 switches and custom fields are part of what it is kept under.
@@ -15,7 +16,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import QuerySet
 
-from libreta.kernel import records, stamps
+from libreta.kernel import records, sharing, stamps
 from libreta.kernel.actors import Actor
 from libreta.kernel.records import RecordType
 
@@ -37,16 +38,15 @@ class Statement:
     def fits(self, actor: Actor) -> bool:
         return self.actor.rights is actor.rights and self.actor.colleague_ids is actor.colleague_ids
 
-    def row(self, record_id: int) -> tuple | None:
+    def rows(self, record_id: int) -> list[tuple]:
         """This function runs the statement for one record."""
         params = (*self.params[: self.place], record_id, *self.params[self.place + 1 :])
         with connection.cursor() as cursor:
             cursor.execute(self.sql, params)
-            found = cursor.fetchone()
-        if found is None or not self.converters:
+            found = cursor.fetchall()
+        if not found or not self.converters:
             return found
-        (converted,) = self.apply([list(found)], self.converters)
-        return tuple(converted)
+        return [tuple(converted) for converted in self.apply([list(one) for one in found], self.converters)]
 
 
 _kept: OrderedDict[tuple, Statement] = OrderedDict()
@@ -59,18 +59,33 @@ def row(
     """This function reads the columns of one record; `rows` makes the queryset of what the actor sees."""
     if _own_rule(record_type):
         return rows().filter(pk=record_id).values_list(*columns).first()
-    key = (record_type, columns, actor.user_id, stamps.value("fields"), stamps.value("areas"))
+    found = _rows(record_type, actor, columns, record_id, lambda: rows().filter(pk=PLACE).values_list(*columns))
+    return found[0] if found else None
+
+
+def rows(
+    record_type: RecordType, actor: Actor, shape: tuple, record_id: int, listed: Callable[[], QuerySet]
+) -> list[tuple] | None:
+    """This function reads what `listed` lists, which names `PLACE` where the record's number goes, or gives None where
+    the type has a rule of its own. `shape` is all by which two such lists of one reader differ."""
+    return None if _own_rule(record_type) else _rows(record_type, actor, shape, record_id, listed)
+
+
+def _rows(
+    record_type: RecordType, actor: Actor, shape: tuple, record_id: int, listed: Callable[[], QuerySet]
+) -> list[tuple]:
+    key = (record_type, shape, actor.user_id, stamps.value("fields"), stamps.value("areas"), sharing.mark())
     statement = _kept.get(key)
     if statement is None or not statement.fits(actor):
-        statement = _compiled(actor, rows().filter(pk=PLACE).values_list(*columns))
+        statement = _compiled(actor, listed())
         if statement is None:
-            return None
+            return []
         with _lock:
             _kept[key] = statement
             _kept.move_to_end(key)
             while len(_kept) > KEPT:
                 _kept.popitem(last=False)
-    return statement.row(record_id)
+    return statement.rows(record_id)
 
 
 def _own_rule(record_type: RecordType) -> bool:

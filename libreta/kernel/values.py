@@ -50,6 +50,14 @@ def text(value: Any) -> str:
     return CONTROL.sub("", unicodedata.normalize("NFC", str(value))).strip()
 
 
+def currency_code(value: str) -> str:
+    """This function writes a currency as three capital letters. Raises ValueError."""
+    code = value.strip().upper()
+    if len(code) != 3 or not code.isascii() or not code.isalpha():
+        raise ValueError(_("Write the currency as three letters, like EUR or MXN."))
+    return code
+
+
 def _line(field: Any, raw: Any) -> str:
     return " ".join(text(raw).split())
 

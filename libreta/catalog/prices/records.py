@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from libreta.catalog.prices import rules
 from libreta.catalog.prices.models import PriceBook, PriceEntry
-from libreta.catalog.products.rules import currency_code
 from libreta.kernel.records import FieldOptions, RecordType, Section, register
+from libreta.kernel.values import currency_code
 
 PRICE_BOOK = register(
     RecordType(

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from libreta.catalog.products.models import Product, ProductText
-from libreta.catalog.products.rules import currency_code, problems_of
+from libreta.catalog.products.rules import problems_of
 from libreta.kernel.records import FieldOptions, Panel, RecordType, Section, register
+from libreta.kernel.values import currency_code
 
 PRODUCT = register(
     RecordType(

@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from libreta.catalog.products.rules import currency_code
 from libreta.catalog.rates.models import ExchangeRate
 from libreta.kernel.actors import Actor
 from libreta.kernel.records import FieldOptions, RecordType, Section, register
+from libreta.kernel.values import currency_code
 
 
 def problems_of(

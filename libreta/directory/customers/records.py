@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from libreta.directory.customers.models import SEARCHED, Customer
-from libreta.directory.customers.rules import country_code, currency_code, problems_of
+from libreta.directory.customers.rules import country_code, problems_of, unfit_of
 from libreta.kernel.records import FieldOptions, Panel, RecordType, Section, register
+from libreta.kernel.values import currency_code
 
 CUSTOMER = register(
     RecordType(
@@ -25,6 +26,7 @@ CUSTOMER = register(
         joined=("score",),
         joined_areas={"score": "intelligence"},
         validate=problems_of,
+        unfit=unfit_of,
         sections=(
             Section(
                 _("Who"), ("name", "kind", "given_name", "family_name", "legal_name", "tax_id", "birth_date", "parent")

@@ -10,6 +10,13 @@ from django.utils.translation import gettext as _
 from libreta.directory.customers import queries
 from libreta.kernel.actors import Actor
 
+OF_PEOPLE = frozenset({"given_name", "family_name", "birth_date", "life_stage", "affiliations_person"})
+OF_ORGANISATIONS = frozenset({"legal_name", "industry", "employees", "annual_revenue", "affiliations_organisation"})
+UNFIT = {
+    "person": OF_ORGANISATIONS | {"customers"},
+    "organisation": OF_PEOPLE | {"income_band"},
+    "household": OF_ORGANISATIONS | {"given_name", "birth_date", "affiliations_person"},
+}
 NAMING = ("name", "given_name", "family_name", "legal_name", "email", "phone", "mobile")
 """Any of these is enough to call a customer by; the database composes the name."""
 
@@ -22,12 +29,9 @@ def country_code(value: str) -> str:
     return code
 
 
-def currency_code(value: str) -> str:
-    """This function writes a currency as three capital letters. Raises ValueError."""
-    code = value.strip().upper()
-    if len(code) != 3 or not code.isascii() or not code.isalpha():
-        raise ValueError(_("Write the currency as three letters, like EUR or MXN."))
-    return code
+def unfit_of(row: Mapping[str, Any]) -> frozenset[str]:
+    """This function names the fields and relations that make no sense for a customer of this kind."""
+    return frozenset(UNFIT.get(row.get("kind") or "", ()))
 
 
 def problems_of(
@@ -37,7 +41,9 @@ def problems_of(
     found: dict[int, dict[str, str]] = {}
     for number, row in enumerate(rows):
         before = held[number] if held is not None else None
-        problems = {**_values(row, before), **_place(row, before)}
+        problems = _values(row, before)
+        if before is not None:
+            problems |= _place(row, before)
         if problems:
             found[number] = problems
     return found
@@ -48,7 +54,7 @@ def _values(row: Mapping[str, Any], before: Any) -> dict[str, str]:
         return row[name] if name in row else getattr(before, name, None)
 
     problems = {}
-    if not any(now(part) for part in NAMING):
+    if not any(map(row.get, NAMING)) and not any(map(now, NAMING)):
         problems["name"] = _("A customer needs a name.")
     if (hour := row.get("preferred_hour")) is not None and not 0 <= hour <= 23:
         problems["preferred_hour"] = _("The hour goes from 0 to 23.")

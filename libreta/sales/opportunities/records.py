@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from libreta.kernel.records import Board, FieldOptions, Panel, RecordType, Section, register
+from libreta.kernel.values import currency_code
 from libreta.sales.opportunities import rules
 from libreta.sales.opportunities.models import Opportunity, OpportunityContact, Pipeline, Stage, StageChange
-from libreta.sales.orders.rules import currency_code
 
 PIPELINE = register(
     RecordType(

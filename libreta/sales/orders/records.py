@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from libreta.kernel.records import Board, FieldOptions, Panel, RecordType, Section, register
+from libreta.kernel.values import currency_code
 from libreta.sales.orders.models import Order, OrderLine
-from libreta.sales.orders.rules import currency_code, prepare_orders
+from libreta.sales.orders.rules import prepare_orders
 
 ORDER = register(
     RecordType(

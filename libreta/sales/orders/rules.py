@@ -4,17 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from libreta.kernel.actors import Actor
-
-
-def currency_code(value: str) -> str:
-    """This function writes a currency as three capital letters. Raises ValueError."""
-    code = value.strip().upper()
-    if len(code) != 3 or not code.isascii() or not code.isalpha():
-        raise ValueError(_("Write the currency as three letters, like EUR or MXN."))
-    return code
 
 
 def prepare_orders(

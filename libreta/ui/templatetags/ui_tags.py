@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from libreta.ui import parts
 from libreta.ui.attributes import classes, written
 from libreta.ui.templatetags import ui_filters
 
@@ -111,8 +112,7 @@ def panel(
 
     `href` and `link` give a way to see all, `add` to make one more; `fold` "open" or "closed" lets it fold.
     """
-    return _drawn(
-        "panel",
+    return framed(
         content,
         title=title,
         icon=icon,
@@ -123,14 +123,38 @@ def panel(
         fold=fold,
         add=add,
         add_label=add_label,
-        attributes=written(attributes),
+        **attributes,
+    )
+
+
+def framed(
+    content: str, *, icon: str = "", fold: str = "", add: str = "", add_label: Any = "", **more: Any
+) -> SafeString:
+    """This function draws what the tag `panel` draws, for parts that are written straight."""
+    names = ("title", "count", "href", "link", "flush")
+    known = {"title": "", "count": None, "href": "", "link": "", "flush": False}
+    known |= {name: more.pop(name) for name in names if name in more}
+    drawn = _icon("chevron-right", "s") if fold else new_button(add, add_label) if add else ""
+    return parts.panel(content, icon=_icon(icon) if icon else "", fold=fold, add=drawn, attributes=more, **known)
+
+
+def nothing_here(text: Any) -> SafeString:
+    """This function draws a short sentence where a small list is empty."""
+    return parts.empty(format_html("<p>{}</p>", text), title="", icon="", small=True)
+
+
+def new_button(href: str, label: Any) -> SafeString:
+    """This function draws the small plus in the head of a panel."""
+    return format_html(
+        '<a class="button button--quiet button--small button--icon" href="{}" aria-label="{}" title="{}">{}</a>',
+        *(href, label, label, _icon("plus")),
     )
 
 
 @register.simple_block_tag
 def empty(content: str, title: Any = "", icon: str = "inbox", small: bool = False) -> SafeString:
     """This function draws what stands where there is nothing yet; the content teaches the first step."""
-    return _drawn("empty", content, title=title, icon=icon, small=small)
+    return parts.empty(content, title=title, icon="" if small else _icon(icon), small=small)
 
 
 @register.simple_block_tag
@@ -206,8 +230,14 @@ def timeline_item(
     **attributes: Any,
 ) -> SafeString:
     """This function draws one happening in a list with the class timeline."""
-    return _drawn(
-        "timeline_item", content, icon=icon, title=title, when=when, tone=tone, who=who, attributes=written(attributes)
+    return parts.happening(
+        content,
+        icon=_icon(icon),
+        title=title,
+        when=ui_filters.ago(when),
+        tone=tone,
+        who=who,
+        attributes=attributes,
     )
 
 

@@ -16,6 +16,7 @@ from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import Duplicate, Forbidden, Invalid, NotVisible, StaleVersion
 from libreta.kernel.writes import Change
 from libreta.ui import addresses, answers, controls, displays, listing, references, rows
+from libreta.ui.facts import drawn_value
 from libreta.ui.views.list import editable_of, editor
 
 
@@ -133,7 +134,7 @@ def _shown(
     if _is_cell(request):
         url = addresses.record(record_type, row["id"])
         return HttpResponse(rows.cell(cell, url, row["id"], lead=field.name == record_type.title, saved=saved))
-    return render(request, "ui/record/value.html", {"cell": cell, "saved": saved})
+    return HttpResponse(drawn_value(cell, saved=saved))
 
 
 def _is_cell(request: HttpRequest) -> bool:

@@ -8,16 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from libreta.kernel import access, actions, query, records
-from libreta.kernel.fields import NUMBERS
-from libreta.kernel.records import Panel, RecordType
+from libreta.kernel import access, actions, query
+from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import NotVisible
-from libreta.ui import addresses, answers, displays, listing, panels, undo
+from libreta.kernel.rows import visible
+from libreta.ui import addresses, answers, displays, panels, related, undo
 from libreta.ui.extensions import lent
+from libreta.ui.facts import drawn_facts
 from libreta.ui.views.list import editable_of, editor
 
-RELATED = 5
-PARTS = 25
 QUIET_FIELDS = ("created_at", "created_by", "updated_at")
 
 
@@ -39,10 +38,9 @@ def record(request: HttpRequest, record_type: RecordType, pk: int) -> HttpRespon
             raise NotVisible()
         return render(request, "ui/record/tab.html", context | {"panel": drawn})
     context |= {
-        "sections": facts(request, record_type, row, labels, may_update=context["may_update"]),
+        "facts": drawn_facts(facts(request, record_type, row, labels, may_update=context["may_update"])),
         "slots": {slot: panels.rendered(request, record_type, row, slot) for slot in ("head", "facts", "main", "side")},
-        "relations": relations(request, record_type, row),
-        "number_kinds": NUMBERS,
+        "related": related.relations(request, record_type, row),
     }
     return render(request, "ui/record/page.html", context)
 
@@ -72,6 +70,8 @@ def head(request: HttpRequest, record_type: RecordType, row: dict[str, Any], lab
 def _may(request: HttpRequest, record_type: RecordType, row: dict[str, Any], verb: str) -> bool:
     if request.actor.rights.scope(record_type.key, verb) == "none":
         return False
+    if visible(record_type, request.actor, verb) == visible(record_type, request.actor):
+        return True  # whoever reads it may; it was read a moment ago
     asked = query.of(record_type.key, by=request.actor, at=request.now).verb(verb).with_ids([row["id"]])
     return asked.trashed(bool(row.get("trashed_at"))).queryset().exists()
 
@@ -87,16 +87,18 @@ def facts(
     """This function draws the fields section by section; those in no section come last."""
     readable = record_type.fields_for(request.actor)
     editable = editable_of(request, record_type) if may_update else frozenset()
-    placed: set[str] = set()
+    unfit = record_type.unfit(row) if record_type.unfit else frozenset()
     sections = []
     for section in sections_of(record_type, request.actor):
         cells = []
         for name in section["names"]:
             field = readable[name]
-            placed.add(name)
+            if name in unfit and row.get(name) in (None, "", []):
+                continue
             edit = editor(record_type, row["id"], name) if name in editable else ""
             cells.append(displays.Cell(field, displays.shown(field, row, labels), edit))
-        sections.append({"label": section["label"], "cells": cells, "empty": not any(c.html for c in cells)})
+        if cells:
+            sections.append({"label": section["label"], "cells": cells, "empty": not any(c.html for c in cells)})
     quiet = [
         displays.Cell(readable[n], displays.shown(readable[n], row, labels)) for n in QUIET_FIELDS if n in readable
     ]
@@ -121,82 +123,6 @@ def sections_of(record_type: RecordType, actor: Any) -> list[dict[str, Any]]:
         found.append({"label": gettext("Fields of your company"), "names": own})
     joined = [n for n, f in readable.items() if f.joined and f.kind != "json"]
     return [section for section in [*found, *([{"label": "", "names": joined}] if joined else [])] if section["names"]]
-
-
-def relations(request: HttpRequest, record_type: RecordType, row: dict[str, Any]) -> list[dict[str, Any]]:
-    """This function reads the related records that the reader may see, a few of each with a way to all."""
-    known = record_type.relations()
-    declared = {p.relation: p for p in record_type.panels}
-    wanted = [n for n in declared if n in known] + ([] if declared else list(known))
-    found = []
-    for name in wanted:
-        relation = known[name]
-        other = records.get(relation.type_key)
-        if request.actor.rights.scope(other.key, "read") == "none" or relation.via not in other.fields_for(
-            request.actor
-        ):
-            continue
-        panel = declared.get(name) or Panel(name)
-        part = other.through == relation.via and not panel.aside
-        related = _related(request, other, relation, panel.columns or other.columns[:4], row, through=part)
-        found.append(related | {"label": panel.label or relation.label})
-    return _told_apart(found)
-
-
-def _told_apart(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Two relations to the same type are named by the field that leads here, too."""
-    labels = [str(r["label"]) for r in found]
-    for related in found:
-        if labels.count(str(related["label"])) > 1:
-            related["label"] = f"{related['label']} ({related['via'].label})"
-    return found
-
-
-def _related(
-    request: HttpRequest,
-    other: RecordType,
-    relation: Any,
-    columns: tuple[str, ...],
-    row: dict[str, Any],
-    *,
-    through: bool,
-) -> dict[str, Any]:
-    tree = {"field": relation.via, "op": "eq", "value": row["id"]}
-    readable = other.fields_for(request.actor)
-    names = tuple(n for n in columns if n in readable and n != relation.via)
-    if not through:  # in a short list the words come first
-        names = tuple(sorted(names, key=lambda n: readable[n].kind in NUMBERS))
-    asked = (
-        query.of(other.key, by=request.actor, at=request.now)
-        .where(tree)
-        .only(listing.needed(other, names, request.actor))
-    )
-    page = asked.sort(("id",)).page(PARTS) if through else asked.page(RELATED)  # parts stand as they were written
-    labels = asked.labels(page.rows)
-    fields = [readable[n] for n in names]
-    rows = [_related_row(other, r, fields, labels) for r in page.rows]
-    creatable = other.creatable and request.actor.rights.scope(other.key, "create") != "none"
-    all_url = listing.Listing(other, {"and": [tree]}).address()
-    new_url = addresses.new(other, **{relation.via: str(row["id"])}) if creatable and not row.get("trashed_at") else ""
-    count = asked.count("estimate" if page.next_cursor else "none").value if page.next_cursor else len(rows)
-    return {
-        "type": other,
-        "name": relation.name,
-        "is_part": through,
-        "via": readable[relation.via],
-        "columns": fields,
-        "label": relation.label,
-        "rows": rows,
-        "count": count,
-        "all_url": all_url if page.next_cursor else "",
-        "new_url": new_url,
-    }
-
-
-def _related_row(other: RecordType, row: dict[str, Any], fields: list[Any], labels: Any) -> dict[str, Any]:
-    title = displays.plain(fields[0], row[fields[0].name], labels, row) if fields else f"#{row['id']}"
-    cells = [displays.Cell(f, displays.shown(f, row, labels)) for f in fields[1:]]
-    return {"url": addresses.record(other, row["id"]), "title": title, "cells": cells}
 
 
 @require_POST

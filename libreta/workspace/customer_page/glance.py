@@ -9,8 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from libreta.directory.customers.terms import Channel
-from libreta.directory.interactions.queries import notebook
-from libreta.directory.interactions.terms import BY_HAND, IN_TOUCH, TALKS
+from libreta.directory.interactions.terms import IN_TOUCH, TALKS
 from libreta.intelligence.reasons import reason_sentences
 from libreta.intelligence.terms import SEGMENTS
 from libreta.kernel import query
@@ -67,8 +66,8 @@ def glance(told: Story) -> Glance:
     """This function gathers what a customer's page says at first sight."""
     row, by, at, todo = told.row, told.by, told.at, told.plans
     segment = SEGMENTS.get(row.get("score_segment") or "")
-    last = _first(notebook(told.around, by=by, at=at, kinds=[kind.value for kind in BY_HAND], limit=1).rows)
-    worry = last if last and last.get("kind") == "complaint" else _complaint(row["id"], by, at)
+    last = told.last_said
+    worry = last if last and last.get("kind") == "complaint" else _complaint(told)
     people = query.titles("user", {i for i in (row.get("owner"), last and last.get("user")) if i}, by=by, at=at)
     return Glance(
         segment=segment,
@@ -117,15 +116,21 @@ def _first(items: list[Any]) -> Any:
     return items[0] if items else None
 
 
-def _complaint(number: int, by: Actor, at: datetime) -> dict[str, Any] | None:
-    since = (at - FRESH_COMPLAINT).isoformat()
+def _complaint(told: Story) -> dict[str, Any] | None:
+    """The customer's own complaint of late: most often the page that was read already reaches as far back."""
+    since, number = told.at - FRESH_COMPLAINT, told.row["id"]
+    read = [r for r in told.newest.rows if r.get("at")]
+    if read and (told.newest.next is None or read[-1]["at"] < since):
+        own = (r for r in read if r.get("kind") == "complaint" and r.get("customer") == number and r["at"] >= since)
+        return next(own, None)
     tree = [
         {"field": "customer", "op": "eq", "value": number},
         {"field": "kind", "op": "eq", "value": "complaint"},
-        {"field": "at", "op": "gte", "value": since},
+        {"field": "at", "op": "gte", "value": since.isoformat()},
     ]
     try:
-        return _first(query.of("interaction", by=by, at=at).where({"and": tree}).sort(("-at",)).page(1).rows)
+        asked = query.of("interaction", by=told.by, at=told.at).where({"and": tree})
+        return _first(asked.sort(("-at",)).page(1).rows)
     except BadFilter:
         return None
 
@@ -146,10 +151,9 @@ def _sums(number: int, by: Actor, at: datetime) -> list[tuple[str, Any, int]]:
 def _affiliations(row: dict[str, Any], by: Actor, at: datetime) -> list[tuple[str, str, int]]:
     """Where a person works, or through whom an organisation is reached: (name, role, id), three at most."""
     mine, theirs = ("person", "organisation") if row.get("kind") == "person" else ("organisation", "person")
-    tree = {"field": mine, "op": "eq", "value": row["id"]}
     try:
-        asked = query.of("affiliation", by=by, at=at).where(tree).sort(("-is_primary", "id")).only((theirs, "role"))
-        rows = asked.page(3).rows
+        asked = query.of("affiliation", by=by, at=at).under(mine, row["id"]).sort(("-is_primary", "id"))
+        rows = asked.only((theirs, "role")).page(3).rows
     except BadFilter:
         return []
     names = query.titles("customer", {r[theirs] for r in rows}, by=by, at=at) if rows else {}

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from libreta.directory.affiliations.queries import circle
-from libreta.directory.interactions.queries import Mark, notebook
+from libreta.directory.interactions.queries import Mark, NotebookPage, notebook
 from libreta.directory.interactions.terms import BY_HAND
 from libreta.kernel import query, records
 from libreta.kernel.actors import Actor
@@ -44,6 +44,7 @@ LOOKS = {  # kind: icon, tone, sentence to the customer, sentence from the custo
     "opportunity_lost": ("thumbs-down", "bad", _("Opportunity lost"), _("Opportunity lost")),
     "other": ("circle-dot", "", _("Contact"), _("Contact")),
 }
+PAGE = 25
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 TOLD = {
     "note": ("body",),
@@ -89,16 +90,20 @@ def timeline(
     around: Sequence[int],
     show: str = "",
     before: str = "",
-    limit: int = 25,
+    newest: NotebookPage | None = None,
+    limit: int = PAGE,
 ) -> Timeline:
     """This function reads a page of what happened with a record, as far as the actor may see it.
 
-    `around` are the customers whose touches are told on a customer's page: see `circle_of`.
+    `around` are the customers whose touches are told on a customer's page: see `circle_of`; `newest` is the first page
+    of everything, where it has been read already.
     """
     if kind.key != "customer":
         return Timeline(_notes_of(kind, row["id"], by, at))
     kinds = SHOWS.get(show, SHOWS[""])[1]
-    page = notebook(around, by=by, at=at, before=Mark.read(before), kinds=kinds, limit=limit)
+    page = newest if newest is not None and kinds is None and not before else None
+    if page is None:
+        page = notebook(around, by=by, at=at, before=Mark.read(before), kinds=kinds, limit=limit)
     return Timeline(told(page.rows, row["id"], by=by, at=at), str(page.next or ""))
 
 

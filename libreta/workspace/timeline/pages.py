@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from libreta.collaboration.tasks import actions as tasks
+from libreta.directory.interactions.queries import NotebookPage
 from libreta.kernel import access, query
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import Invalid
@@ -30,11 +31,17 @@ def context(request: HttpRequest, kind: RecordType, row: dict[str, Any], draft: 
         "kinds": composer.kinds_for(kind, by) if not row.get("trashed_at") else {},
         "colleagues": _colleagues(request),
         "plans": told.plans,
-        "timeline": entries.timeline(kind, row, by=by, at=at, around=told.around, show=show),
+        "timeline": entries.timeline(
+            kind, row, by=by, at=at, around=told.around, show=show, newest=_newest(told, show)
+        ),
         "shows": entries.SHOWS if kind.key == "customer" else {},
         "show": show,
         "timeline_url": f"/timeline/{kind.slug}/{row['id']}/",
     }
+
+
+def _newest(told: story.Story, show: str) -> NotebookPage | None:
+    return told.newest if told.kind.key == "customer" and not entries.SHOWS.get(show, (None, None))[1] else None
 
 
 @require_GET

@@ -8,6 +8,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
+from libreta.directory.interactions.queries import NotebookPage, notebook
+from libreta.directory.interactions.terms import BY_HAND
 from libreta.kernel.actors import Actor
 from libreta.kernel.records import RecordType
 from libreta.workspace.timeline import entries, plans
@@ -22,6 +24,20 @@ class Story:
     @cached_property
     def around(self) -> list[int]:
         return entries.circle_of(self.row, by=self.by, at=self.at) if self.kind.key == "customer" else []
+
+    @cached_property
+    def newest(self) -> NotebookPage:
+        """The first page of the customer's notebook, from which the glance and the timeline are told."""
+        return notebook(self.around, by=self.by, at=self.at, limit=entries.PAGE)
+
+    @cached_property
+    def last_said(self) -> dict[str, Any] | None:
+        """The newest touch that a person wrote down."""
+        said = [kind.value for kind in BY_HAND]
+        found = next((row for row in self.newest.rows if row.get("kind", "") in said), None)
+        if found is None and self.newest.next is not None:
+            found = next(iter(notebook(self.around, by=self.by, at=self.at, kinds=said, limit=1).rows), None)
+        return found
 
     @cached_property
     def plans(self) -> list[plans.Plan]:
