@@ -1,7 +1,7 @@
 """The file formats of exports; each writes rows as they come and keeps none."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,8 +9,6 @@ from types import TracebackType
 from typing import Any, Protocol
 
 import msgspec
-import pyarrow as pa
-import pyarrow.parquet as pq
 import xlsxwriter
 
 from libreta.integrations.exports.tables import Column, as_text
@@ -112,57 +110,17 @@ class JsonlWriter:
         self._file.write(b"".join(encode(dict(zip(names, row, strict=True))) + b"\n" for row in rows))
 
 
-class ParquetWriter:
-    """Typed columns; money as DECIMAL."""
+def parquet_writer(path: Path, columns: Sequence[Column]) -> Writer:
+    """This function makes the writer of Parquet; its library is heavy and is loaded when asked for."""
+    from libreta.integrations.exports.parquet import ParquetWriter
 
-    TYPES = {
-        "integer": pa.int64(),
-        "reference": pa.int64(),
-        "user": pa.int64(),
-        "boolean": pa.bool_(),
-        "date": pa.date32(),
-        "datetime": pa.timestamp("us", tz="UTC"),
-        "decimal": pa.decimal128(24, 6),
-        "money": pa.decimal128(24, 6),
-        "multi_choice": pa.list_(pa.string()),
-    }
-
-    def __init__(self, path: Path, columns: Sequence[Column]) -> None:
-        self._columns = columns
-        self._schema = pa.schema([(column.header, self._type(column)) for column in columns])
-        self._writer = pq.ParquetWriter(path, self._schema, compression="zstd")
-
-    def _type(self, column: Column) -> pa.DataType:
-        field = column.field
-        if field.custom and field.kind in ("date", "datetime"):
-            return pa.string()
-        if field.kind in ("decimal", "money") and field.digits:
-            return pa.decimal128(*field.digits)
-        return self.TYPES.get(field.kind, pa.string())
-
-    def __enter__(self) -> "ParquetWriter":
-        return self
-
-    def __exit__(self, *_unused: object) -> None:
-        self._writer.close()
-
-    def write(self, rows: list[list[Any]]) -> None:
-        arrays = [
-            pa.array([_parquet(value, type_) for value in column], type=type_)
-            for column, type_ in zip(zip(*rows, strict=True), self._schema.types, strict=True)
-        ]
-        self._writer.write_batch(pa.record_batch(arrays, schema=self._schema))
+    return ParquetWriter(path, columns)
 
 
-def _parquet(value: Any, type_: pa.DataType) -> Any:
-    if value is None:
-        return None
-    if pa.types.is_string(type_):
-        return value if isinstance(value, str) else as_text(value)
-    if pa.types.is_decimal(type_):
-        return Decimal(str(value)).quantize(Decimal(1).scaleb(-type_.scale))
-    return value
-
-
-WRITERS: dict[str, type] = {"csv": CsvWriter, "xlsx": XlsxWriter, "jsonl": JsonlWriter, "parquet": ParquetWriter}
+WRITERS: dict[str, Callable[[Path, Sequence[Column]], Writer]] = {
+    "csv": CsvWriter,
+    "xlsx": XlsxWriter,
+    "jsonl": JsonlWriter,
+    "parquet": parquet_writer,
+}
 RAW = frozenset(("jsonl", "parquet"))

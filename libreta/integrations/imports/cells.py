@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from libreta.integrations.imports.normalise import columns, phones
+from libreta.integrations.imports.normalise import columns, phones, settled
 from libreta.integrations.imports.normalise.columns import Cleaner, Habits
 from libreta.integrations.imports.normalise.folding import fold
 from libreta.integrations.imports.plan import Feed, Plan, Value
@@ -63,6 +63,9 @@ class FeedReader:
         countries = cleaned.values.get("country")
         for name, value in self._phones:
             cells = cells_of(value, batch)
+            if cells and settled.telephones(cells):
+                cleaned.values[name] = [cell or None for cell in cells]
+                continue
             pairs = list(zip(cells, countries, strict=True)) if countries else [(cell, None) for cell in cells]
             cleaned.values[name], complaints = self._phone.column(pairs)
             if complaints:

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from .long_lines import Overlong, text_lines
 from .records import Problem, Record
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~")
 LONGEST_RECORD_LINES = 1000
 LONGEST_CELL = 1 << 20
+LONGEST_RECORD = 4 << 20  # letters of one record, and of the lines that are read at once
 csv.field_size_limit(LONGEST_CELL)
 
 
@@ -45,23 +47,30 @@ class _Feed:
         self._again: deque[str] = deque()
         self.taken: list[str] = []
         self.number = 0
+        self._letters = 0
 
     def __iter__(self) -> "_Feed":
         return self
 
     def __next__(self) -> str:
-        if len(self.taken) >= LONGEST_RECORD_LINES:
+        if len(self.taken) >= LONGEST_RECORD_LINES or self._letters > LONGEST_RECORD:
             raise _RecordTooLong
         line = self._again.popleft() if self._again else next(self._lines)
         self.taken.append(line)
+        self._letters += len(line)
         return line
 
     def plain_lines(self, count: int, quote: str) -> list[str]:
         """This function takes lines none of which holds a quotation mark; gives none where that cannot be had."""
         if self._again or self.taken:
             return []
-        lines = list(islice(self._lines, count))
-        if any(quote in line for line in lines):
+        lines, room = [], LONGEST_RECORD
+        for line in self._lines:
+            lines.append(line)
+            room -= len(line)
+            if len(lines) >= count or room < 0:
+                break
+        if quote in "".join(lines) or Overlong in set(map(type, lines)):
             self._again.extend(lines)
             return []
         self.number += len(lines)
@@ -80,7 +89,7 @@ class _Feed:
     def begin(self) -> int:
         """This function starts a new record and returns the number of its first line."""
         self.number += len(self.taken)
-        self.taken = []
+        self.taken, self._letters = [], 0
         return self.number + 1
 
     def give_back_all_but_first(self) -> str:
@@ -120,7 +129,7 @@ def records(
     `width` is the number of cells of the table once it is known, `above` the number of records before its rows.
     """
     with path.open(encoding=encoding, errors="surrogateescape", newline="") as file:
-        feed = _Feed(iter(file))
+        feed = _Feed(text_lines(file))
         yield from islice(_split(feed, dialect, None), above)
         yield from _split(feed, dialect, width)
 
@@ -131,7 +140,7 @@ def blocks(
     """This function reads a file by blocks: where no quotation mark stands, the number of the first line and the rows
     as the csv module gives them, all of the table's width; elsewhere records, one by one."""
     with path.open(encoding=encoding, errors="surrogateescape", newline="") as file:
-        feed = _Feed(iter(file))
+        feed = _Feed(text_lines(file))
         for _record in islice(_split(feed, dialect, None), above):
             pass
         feed.begin()
@@ -154,7 +163,7 @@ def _plain_rows(lines: list[str], dialect: Dialect, width: int) -> list[list[str
         rows = list(csv.reader(lines, **dialect.options()))
     except csv.Error:
         return None
-    return rows if len(rows) == len(lines) and all(len(row) == width for row in rows) else None
+    return rows if len(rows) == len(lines) and set(map(len, rows)) == {width} else None
 
 
 def _until_caught_up(feed: _Feed, dialect: Dialect, width: int) -> Iterator[Record]:
@@ -188,7 +197,7 @@ def _split(feed: _Feed, dialect: Dialect, width: int | None) -> Iterator[Record]
             reader = csv.reader(feed, **options)
             yield Record(number, next(csv.reader([first], **options), [first]), Problem.OPEN_QUOTE)
             continue
-        yield Record(number, cells, None)
+        yield Record(number, cells, Problem.TOO_LONG if Overlong in map(type, feed.taken) else None)
 
 
 def _is_torn(cells: list[str], taken: list[str], dialect: Dialect, width: int | None) -> bool:

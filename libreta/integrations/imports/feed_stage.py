@@ -140,9 +140,17 @@ class FeedStage:
         field = self.fields[name]
         if field.custom or field.kind in ("multi_choice", "json"):
             return [None if v is None else Jsonb(_json(v)) for v in values]
-        if any(v.__class__ is str and "\x00" in v for v in values):
+        if _holds_nul(values):
             return [v.replace("\x00", "") if v.__class__ is str else v for v in values]
         return values
+
+
+def _holds_nul(values: list[Any]) -> bool:
+    """Whether some text holds the one letter that the database does not take."""
+    try:
+        return "\x00" in "".join(filter(None, values))
+    except TypeError:
+        return any(v.__class__ is str and "\x00" in v for v in values)
 
 
 def _filled(values: list[Any], empty: Any, value: Value) -> list[Any]:

@@ -74,7 +74,7 @@ class Matcher(LinkedFeed):
         )  # fmt: skip
         self._run(S("DROP TABLE IF EXISTS {}").format(Id(f"{self.table}_raw")))
         self._run(S("CREATE INDEX ON {} (own_key)").format(Id(self.table)))
-        self._run(S("ANALYZE {}").format(Id(self.table)))
+        self._look_over(Id(self.table))
 
     def _sequence(self) -> str:
         with connection.cursor() as cursor:
@@ -183,7 +183,7 @@ class Matcher(LinkedFeed):
             label = str(self.fields[name].label)
             self._say(f"depth >= {DEEPEST}", _("%(field)s: these records contain each other.") % {"field": label})
         self._run(S("CREATE INDEX ON {} (position) WHERE reason IS NULL AND NOT is_same AND NOT is_done").format(own))
-        self._run(S("ANALYZE {}").format(own))
+        self._look_over(own)
 
 
 def match_all(run: ImportRun, plan: Plan, *, by: Actor, at: datetime) -> None:

@@ -5,15 +5,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from . import columnar, delimited, encodings, headers, workbooks
+from . import delimited, encodings, headers, json_lines, workbooks
+from .long_lines import text_lines
 from .records import Batch, Problem, Record
 from .workbooks import UnreadableFile
 
 BATCH_ROWS = 5000
+MOST_LETTERS = 8 << 20  # of one batch
 SAMPLE_ROWS = 200
 LOOK_LINES = 200
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
@@ -63,10 +66,11 @@ def examine(path: Path, *, name: str = "", language: str = "en", **chosen: Any) 
     kind = chosen.pop("format", "") or _format(path, name or path.name)
     chosen = {key: value for key, value in chosen.items() if value is not None}
     if kind == "parquet":
-        return _named(path, Source("parquet", names=tuple(columnar.parquet_names(path))), columnar.parquet_count(path))
+        columnar = _columnar()
+        return _named(path, Source("parquet", names=tuple(columnar.names(path))), columnar.count(path))
     if kind == "jsonl":
         count = encodings._count_lines(path)
-        return _named(path, Source("jsonl", names=tuple(columnar.jsonl_names(path))), count)
+        return _named(path, Source("jsonl", names=tuple(json_lines.names(path))), count)
     if kind == "spreadsheet":
         return _examine_sheet(path, chosen)
     try:
@@ -109,8 +113,15 @@ def batches(path: Path, source: Source, *, size: int = BATCH_ROWS) -> Iterator[B
     if source.format == "csv" and source.names:
         yield from _text_batches(path, source, size)
         return
-    stream = records(path, source)
-    while taken := list(islice(stream, size)):
+    taken: list[Record] = []
+    room = MOST_LETTERS
+    for record in records(path, source):
+        taken.append(record)
+        room -= sum(len(cell) for cell in record.cells if cell.__class__ is str)
+        if len(taken) >= size or room < 0:
+            yield _batch(taken, source)
+            taken, room = [], MOST_LETTERS
+    if taken:
         yield _batch(taken, source)
 
 
@@ -124,23 +135,30 @@ def _text_batches(path: Path, source: Source, size: int) -> Iterator[Batch]:
             yield _batch(list(_data(block, width)), source)
             continue
         start, rows = block
-        if any(not row[0].strip() or _may_close(row[0]) for row in rows):
+        columns = list(map(list, zip(*rows, strict=True)))
+        if _may_hold_no_rows(columns[0]):
             numbered = (Record(start + place, row) for place, row in enumerate(rows))
             yield _batch(list(_data(numbered, width)), source)
-        elif _are_whole(rows):
-            columns = [list(column) for column in zip(*rows, strict=True)]
+        elif _are_whole(columns):
             yield Batch(list(range(start, start + len(rows))), columns)
         else:
             yield _batch([Record(start + place, row) for place, row in enumerate(rows)], source)
 
 
-def _are_whole(rows: list[list[str]]) -> bool:
+def _may_hold_no_rows(firsts: list[str]) -> bool:
+    """Whether, by the first cells, some of the rows may be blank or a total under the table."""
+    if "" in firsts or any(map(str.isspace, firsts)):
+        return True
+    return not headers.CLOSING_STARTS.isdisjoint({cell.lstrip()[:3].lower() for cell in firsts})
+
+
+def _are_whole(columns: list[list[str]]) -> bool:
     """Whether all letters belong to the encoding."""
+    text = "".join(map("".join, columns))
     try:
-        "".join(map("".join, rows)).encode()
+        return text.isascii() or bool(text.encode())
     except UnicodeEncodeError:
         return False
-    return True
 
 
 def _batch(taken: list[Record], source: Source) -> Batch:
@@ -188,15 +206,22 @@ def _fitted(record: Record, width: int) -> Record:
 
 def _all_records(path: Path, source: Source) -> Iterator[Record]:
     if source.format == "parquet":
-        return columnar.parquet_records(path)
+        return _columnar().records(path)
     if source.format == "jsonl":
-        return columnar.jsonl_records(path, list(source.names))
+        return json_lines.records(path, list(source.names))
     if source.format == "spreadsheet":
         return workbooks.records(path, sheet=source.sheet or None)
     dialect = delimited.Dialect(source.delimiter, source.quote)
     above = 0 if source.header is None else source.header + 1
     width = len(source.names) or None
     return delimited.records(path, encoding=source.encoding, dialect=dialect, width=width, above=above)
+
+
+def _columnar() -> ModuleType:
+    """The reader of Parquet; its library is heavy and is loaded when asked for."""
+    from . import columnar
+
+    return columnar
 
 
 def _format(path: Path, name: str) -> str:
@@ -233,7 +258,7 @@ def _examine_text(path: Path, language: str, chosen: dict[str, Any]) -> Examinat
     if codecs.lookup(encoding).name not in {codecs.lookup(name).name for name in encodings.LABELS}:
         raise LookupError(encoding)
     with path.open(encoding=encoding, errors="surrogateescape", newline="") as file:
-        lines = list(islice(file, LOOK_LINES))
+        lines = list(islice(text_lines(file), LOOK_LINES))
     if not any(line.strip() for line in lines):
         raise UnreadableFile(str(_("This file is empty.")))
     if chosen.get("delimiter", ",") not in delimited.DELIMITERS:

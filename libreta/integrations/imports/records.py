@@ -16,6 +16,7 @@ class Problem(StrEnum):
     TOO_FEW = "too_few"
     BROKEN_LETTERS = "broken_letters"
     NOT_JSON = "not_json"
+    TOO_LONG = "too_long"
 
 
 PROBLEM_SENTENCES = {
@@ -25,6 +26,7 @@ PROBLEM_SENTENCES = {
     Problem.TOO_FEW: _("This row has far fewer cells than the header; it may be a broken line."),
     Problem.BROKEN_LETTERS: _("This row has letters that do not belong to the encoding of the file."),
     Problem.NOT_JSON: _("This line is not a JSON object."),
+    Problem.TOO_LONG: _("This line is too long to be a row."),
 }
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from libreta.kernel import values
 from libreta.kernel.fields import TEXTS, Field
 
-from . import dates, emails, numbers, persons, phones, words
+from . import dates, emails, numbers, persons, phones, settled, words
 
 MEMORY = 100_000
 NOTHING = frozenset(("", "null", "NULL", "(null)", "--", "#N/A", "\\N"))
@@ -48,11 +48,14 @@ class Bad(str):
 
 
 class Cleaner(dict):
-    """Remembers what each distinct cell became; `column` cleans many at once."""
+    """Remembers what each distinct cell became; `column` cleans many at once.
 
-    def __init__(self, function: Callable[[Any], Any]) -> None:
+    `are_settled` tells of a whole column that its cells need no cleaning.
+    """
+
+    def __init__(self, function: Callable[[Any], Any], are_settled: settled.Test | None = None) -> None:
         super().__init__()
-        self._function = function
+        self._function, self._are_settled = function, are_settled
         self._has_bad = False
 
     def __missing__(self, cell: Any) -> Any:
@@ -72,6 +75,8 @@ class Cleaner(dict):
 
     def column(self, cells: list[Any]) -> tuple[list[Any], dict[int, str]]:
         """This function cleans a column; bad cells become None, with their complaint by place."""
+        if self._are_settled is not None and cells and self._are_settled(cells):
+            return ([cell or None for cell in cells] if "" in cells else list(cells)), {}
         try:
             cleaned = list(map(self.__getitem__, cells))
         except TypeError:
@@ -96,7 +101,17 @@ def _hashable(cell: Any) -> Any:
 
 def cleaner(of: Field, habits: Habits, *, place: str = "", way: str = "") -> Cleaner:
     """This function makes the cleaner of a field; `place` names the column, `way` a special reading of it."""
-    return Cleaner(_bounded(of, _reader(of, habits, place, way or _usual_way(of))))
+    way = way or _usual_way(of)
+    return Cleaner(_bounded(of, _reader(of, habits, place, way)), _settled(of, habits, way))
+
+
+def _settled(of: Field, habits: Habits, way: str) -> settled.Test | None:
+    """The test whether a whole column stands as it is, for the kinds whose cells are mostly different ones."""
+    if of.cleaner:
+        return None
+    if way == "key" or (of.kind == "text" and not way):
+        return settled.lines(of.max_length, NOTHING, is_guarded=habits.is_guarded or way == "key")
+    return settled.addresses(of.max_length) if of.kind == "email" and not way else None
 
 
 def _usual_way(of: Field) -> str:

@@ -9,7 +9,7 @@ from libreta.kernel import values
 _USUAL = re.compile(
     r"(?=.{6,100}\Z)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,12})"
 )
-_SPECIAL = frozenset(name.rsplit(".", 1)[-1] for name in email_validator.SPECIAL_USE_DOMAIN_NAMES)
+SPECIAL = frozenset(name.rsplit(".", 1)[-1] for name in email_validator.SPECIAL_USE_DOMAIN_NAMES)
 
 
 def normalised(raw: str) -> str:
@@ -18,6 +18,6 @@ def normalised(raw: str) -> str:
     if text.startswith("mailto:"):
         text = text[7:]
     match = _USUAL.fullmatch(text)
-    if match and match.group(1) not in _SPECIAL and len(text.split("@")[0]) <= 64:
+    if match and match.group(1) not in SPECIAL and len(text.split("@")[0]) <= 64:
         return text
     return values.email(text)

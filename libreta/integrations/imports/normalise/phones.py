@@ -22,7 +22,7 @@ def to_e164(raw: str, *regions: str | None) -> str:
     bare = text.translate(_SEPARATORS)
     if bare[:2] == "00" and len(bare) > 9:
         bare = text = f"+{bare[2:]}"
-    if _INTERNATIONAL.fullmatch(bare) and "(0)" not in text and _is_plain_international(bare):
+    if _INTERNATIONAL.fullmatch(bare) and "(0)" not in text and is_plain_international(bare):
         return bare
     failure: ValueError | None = None
     for region in dict.fromkeys(region for region in regions if region):
@@ -40,8 +40,8 @@ def _possible(text: str, region: str) -> str:
     return values.phone(text, region)
 
 
-def _is_plain_international(bare: str) -> bool:
-    """Whether the digits after the country code have a length that exists there, so that no parsing is needed."""
+def is_plain_international(bare: str) -> bool:
+    """This function tells whether a number has a length that exists in its country, so that no parsing is needed."""
     for size in (1, 2, 3):
         code = bare[1 : 1 + size]
         if int(code) in COUNTRY_CODE_TO_REGION_CODE:
