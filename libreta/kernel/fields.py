@@ -38,6 +38,7 @@ class FieldOptions:
     filterable: bool = True
     sortable: bool = True
     clean: Callable[[Any], Any] | None = None
+    is_deadline: bool = False  # a moment by which something is due: shown as the time that is left, in its colour
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Field:
     bits: int = 32
     cleaner: Callable[[Any], Any] | None = None
     area: str = ""  # the field is gone while this area is switched off
+    is_deadline: bool = False
 
     @property
     def is_link(self) -> bool:
@@ -166,4 +168,5 @@ def from_column(column: models.Field, options: FieldOptions, *, prefix: str = ""
         if isinstance(column, models.SmallIntegerField)
         else 32,
         cleaner=options.clean,
+        is_deadline=options.is_deadline,
     )

@@ -22,6 +22,7 @@ class SalesConfig(AppConfig):
         import_module("libreta.sales.opportunities.records")
         import_module("libreta.sales.opportunities.actions")
         import_module("libreta.sales.opportunities.reactions")
+        import_module("libreta.sales.lead_pages.wiring").declare()
         import_module("libreta.sales.orders.records")
         import_module("libreta.sales.orders.actions")
         import_module("libreta.sales.orders.reactions")

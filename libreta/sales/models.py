@@ -1,5 +1,9 @@
 """All tables of sales, gathered for Django from its slices."""
 
+from libreta.sales.lead_assignment.models import LeadRule, LeadSettings
+from libreta.sales.lead_forms.models import FormSending, FormVisit, LeadForm
+from libreta.sales.lead_scores.models import LeadPoint
+from libreta.sales.leads.models import Lead, LeadScore
 from libreta.sales.letterhead.models import Letterhead
 from libreta.sales.opportunities.models import (
     Opportunity,
@@ -22,6 +26,14 @@ from libreta.sales.quotes.models import (
 
 __all__ = [
     "ApprovalRule",
+    "FormSending",
+    "FormVisit",
+    "Lead",
+    "LeadForm",
+    "LeadPoint",
+    "LeadRule",
+    "LeadScore",
+    "LeadSettings",
     "Letterhead",
     "Opportunity",
     "OpportunityContact",

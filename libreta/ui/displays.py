@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import phonenumbers
+from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -14,7 +16,7 @@ from django.utils.translation import gettext as _
 from libreta.kernel import records
 from libreta.kernel.fields import NUMBERS, Field
 from libreta.kernel.refusals import NotVisible
-from libreta.ui import addresses, formats, tones
+from libreta.ui import addresses, formats, nearness, tones
 from libreta.ui.templatetags.ui_filters import ago
 from libreta.ui.templatetags.ui_tags import avatar, icon
 
@@ -81,6 +83,15 @@ def _date(field: Field, value: Any, row: Row, labels: Labels) -> SafeString:
 def _datetime(field: Field, value: Any, row: Row, labels: Labels) -> SafeString:
     if field.name in RECENT:
         return ago(value)
+    if field.is_deadline and isinstance(value, datetime):
+        near = nearness.clock(value, at=timezone.now())
+        return format_html(
+            '<time class="badge badge--{}" datetime="{}" title="{}">{}</time>',
+            near.tone,
+            _iso(value),
+            formats.instant(value),
+            near.text,
+        )
     return format_html('<time datetime="{}">{}</time>', _iso(value), formats.instant(value))
 
 

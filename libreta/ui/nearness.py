@@ -13,6 +13,8 @@ from libreta.kernel.filters.moments import local_day
 from libreta.kernel.records import Board
 from libreta.ui import formats
 
+LAST_MINUTES = 60
+
 
 @dataclass(frozen=True)
 class Nearness:
@@ -34,6 +36,23 @@ def nearness(moment: datetime | date | None, *, at: datetime, timezone: str) -> 
     if day == today:
         return Nearness("today", "warn", _("Today"))
     return Nearness("planned", "good", formats.day(day))
+
+
+def clock(moment: datetime, *, at: datetime) -> Nearness:
+    """This function tells how much time is left until a moment: red when past, amber in the last hour."""
+    minutes = int((moment - at).total_seconds() // 60)
+    if minutes < 0:
+        return Nearness("overdue", "bad", _("%(time)s late") % {"time": _span(-minutes)})
+    tone = "warn" if minutes < LAST_MINUTES else "good"
+    return Nearness("today" if tone == "warn" else "planned", tone, _("%(time)s left") % {"time": _span(minutes)})
+
+
+def _span(minutes: int) -> str:
+    if minutes < 60:
+        return _("%(n)s min") % {"n": formats.number(minutes)}
+    if minutes < 48 * 60:
+        return _("%(n)s h") % {"n": formats.number(minutes // 60)}
+    return _("%(n)s d") % {"n": formats.number(minutes // (24 * 60))}
 
 
 def of_card(board: Board, row: Mapping[str, Any], *, at: datetime, timezone: str) -> Nearness | None:

@@ -1,0 +1,1 @@
+"""The pages, addresses and wiring of everything about leads."""

@@ -1,0 +1,63 @@
+"""Leads as every surface sees them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from libreta.kernel.records import Board, FieldOptions, RecordType, Section, register
+from libreta.kernel.values import currency_code
+from libreta.sales.leads.models import SEARCHED, Lead
+from libreta.sales.leads.rules import prepare_leads, problems_of_leads
+
+BECAME = ("opportunity", "reason", "reason_note")
+LEAD = register(
+    RecordType(
+        key="lead",
+        slug="leads",
+        model=Lead,
+        label=_("Lead"),
+        plural=_("Leads"),
+        area="sales",
+        icon="radar",
+        order=22,
+        subtitle=("customer", "source"),
+        columns=("name", "customer", "status", "respond_by", "score_value", "source", "owner", "captured_at"),
+        filters=("status", "owner", "source", "respond_by", "score_value", "captured_at", "utm_campaign", "reason"),
+        search=SEARCHED,
+        joined=("score",),
+        board=Board(
+            stage="status",
+            card=("customer", "source", "score_value", "owner"),
+            due="respond_by",
+            due_while=("status", "new"),
+        ),
+        prepare=prepare_leads,
+        validate=problems_of_leads,
+        sections=(
+            Section(_("Lead"), ("name", "customer", "status", "owner", "assigned_because", "product", "message")),
+            Section(_("As it was told"), ("email", "phone", "company", "amount", "currency", "pipeline")),
+            Section(
+                _("Where from"),
+                ("source", "came_by", "form", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"),
+            ),
+            Section(
+                _("What became of it"),
+                ("captured_at", "respond_by", "responded_at", "response_minutes", "closed_at", *BECAME),
+            ),
+            Section(
+                _("Score"),
+                ("score_value", "score_basis", "score_scored_at", "verdict", "verdict_reason", "external_id"),
+            ),
+        ),
+        options={
+            "phone": FieldOptions(kind="phone"),
+            "amount": FieldOptions(currency="currency"),
+            "currency": FieldOptions(clean=currency_code),
+            "name": FieldOptions(required=False),
+            "captured_at": FieldOptions(hidden_in_forms=True),
+            "respond_by": FieldOptions(is_deadline=True),
+            "form": FieldOptions(hidden_in_forms=True),
+            "came_by": FieldOptions(hidden_in_forms=True),
+            "verdict": FieldOptions(hidden_in_forms=True),
+            "verdict_reason": FieldOptions(hidden_in_forms=True),
+        },
+    )
+)

@@ -1,0 +1,98 @@
+"""A touch: what somebody told us of himself and of what he wants, on its way to becoming a lead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from libreta.kernel import records
+from libreta.sales.leads.terms import Way
+
+UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+TOLD = ("source", "message", "product", "amount", "currency", "email", "phone", "company", "external_id", "pipeline")
+OF_LEAD = (*TOLD, *UTM)
+OF_CUSTOMER = ("given_name", "family_name", "email", "phone", "city", "country", "language")
+GIVEN = tuple(dict.fromkeys((*OF_LEAD, *OF_CUSTOMER, "name", "customer", "captured_at")))
+"""What a program may tell of a touch."""
+
+
+@dataclass(frozen=True)
+class Touch:
+    """One touch. `customer` is set where somebody chose an existing one; `owner` where
+    somebody keeps it for himself, `form` where a form brought it."""
+
+    name: str = ""
+    given_name: str = ""
+    family_name: str = ""
+    email: str = ""
+    phone: str = ""
+    company: str = ""
+    city: str = ""
+    country: str = ""
+    language: str = ""
+    message: str = ""
+    source: str = ""
+    utm_source: str = ""
+    utm_medium: str = ""
+    utm_campaign: str = ""
+    utm_term: str = ""
+    utm_content: str = ""
+    product: int | None = None
+    amount: Decimal | None = None
+    currency: str = ""
+    pipeline: int | None = None
+    customer: int | None = None
+    owner: int | None = None
+    external_id: str | None = None
+    captured_at: datetime | None = None
+    came_by: str = Way.HAND
+    form: int | None = None
+
+    @property
+    def person(self) -> str:
+        """The name of the person, in whatever parts it came."""
+        return self.name or f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def title(self) -> str:
+        return (self.person or self.company or self.email or self.phone)[:200]
+
+
+NAMES = frozenset(field.name for field in fields(Touch))
+
+
+def cleaned(touches: Sequence[Touch]) -> tuple[list[Touch], dict[int, dict[str, list[str]]]]:
+    """This function brings touches into normal form (e-mail, E.164 telephone, codes) and tells what is wrong, by
+    place and field.
+    """
+    lead, customer = records.get("lead").columns_by_name, records.get("customer").columns_by_name
+    kinds = {n: lead[n] for n in OF_LEAD} | {n: customer[n] for n in OF_CUSTOMER if n not in lead}
+    kinds |= {"name": lead["name"], "customer": lead["customer"], "captured_at": lead["captured_at"]}
+    found, errors = [], {}
+    for place, touch in enumerate(touches):
+        values, problems = _values(touch, kinds)
+        if not problems and not (touch.customer or touch.title):
+            problems = {"email": [_("Tell at least a name, an e-mail address or a telephone number.")]}
+        if problems:
+            errors[place] = problems
+        found.append(replace(touch, **values) if values else touch)
+    return found, errors
+
+
+def _values(touch: Touch, kinds: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    values, problems = {}, {}
+    country = touch.country if isinstance(touch.country, str) and len(touch.country) == 2 else None
+    for name, kind in kinds.items():
+        raw = getattr(touch, name)
+        if raw in (None, ""):
+            continue
+        try:
+            values[name] = kind.clean(raw, region=country)
+        except ValueError as problem:
+            problems[name] = [str(problem)]
+    return values, problems
