@@ -178,7 +178,7 @@ POST = {
     "<record_type:record_type>/<int:pk>/": "200 200 200 404 200 200 login 403",
     "<record_type:record_type>/<int:pk>/action/<slug:noun>/": "404 404 404 404 404 404 login 403",
     "<record_type:record_type>/<int:pk>/edit/": "on on on 404 403 on login 403",
-    "<record_type:record_type>/<int:pk>/field/<str:name>/": "200 200 200 404 403 200 login 403",
+    "<record_type:record_type>/<int:pk>/field/<str:name>/": "on on on 404 403 on login 403",
     "<record_type:record_type>/<int:pk>/trash/": "on on on 404 403 403 login 403",
     "<record_type:record_type>/board/": "404 404 404 404 404 404 login 403",
     "<record_type:record_type>/board/move/": "404 404 404 404 404 404 login 403",
