@@ -1,5 +1,6 @@
 """All tables of sales, gathered for Django from its slices."""
 
+from libreta.sales.acquisition.models import AcquisitionCost
 from libreta.sales.lead_assignment.models import LeadRule, LeadSettings
 from libreta.sales.lead_forms.models import FormSending, FormVisit, LeadForm
 from libreta.sales.lead_scores.models import LeadPoint
@@ -14,6 +15,7 @@ from libreta.sales.opportunities.models import (
     StageChange,
 )
 from libreta.sales.orders.models import Order, OrderLine
+from libreta.sales.portfolio.models import ProductMonth
 from libreta.sales.quotes.models import (
     ApprovalRule,
     Quote,
@@ -25,6 +27,7 @@ from libreta.sales.quotes.models import (
 )
 
 __all__ = [
+    "AcquisitionCost",
     "ApprovalRule",
     "FormSending",
     "FormVisit",
@@ -41,6 +44,7 @@ __all__ = [
     "Order",
     "OrderLine",
     "Pipeline",
+    "ProductMonth",
     "Quote",
     "QuoteAnswer",
     "QuoteApproval",
