@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from libreta.kernel import records
+from libreta.kernel import records, sharing
 from libreta.kernel.actors import Actor, Scope
 from libreta.kernel.records import RecordType
 
@@ -26,9 +26,11 @@ def visible(record_type: RecordType, actor: Actor, verb: str = "read") -> Q:
     owner = record_type.owner
     if actor.user_id is None:
         return NOTHING
-    if scope is Scope.OWN:
-        return Q(**{f"{owner}_id": actor.user_id})
-    return Q(**{f"{owner}_id__in": sorted(actor.colleague_ids | {actor.user_id})})
+    own = Q(**{f"{owner}_id": actor.user_id})
+    if scope is Scope.TEAM:
+        own = Q(**{f"{owner}_id__in": sorted(actor.colleague_ids | {actor.user_id})})
+    shared = sharing.opened(record_type.key, actor, verb)
+    return own if shared is None else own | shared
 
 
 def _through(record_type: RecordType, actor: Actor, verb: str) -> Q:

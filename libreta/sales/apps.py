@@ -19,6 +19,7 @@ class SalesConfig(AppConfig):
         from libreta.ui import menu
 
         features.declare_switchable("sales", _("Sales"))
+        import_module("libreta.sales.accounts.wiring").declare()
         import_module("libreta.sales.opportunities.records")
         import_module("libreta.sales.opportunities.actions")
         import_module("libreta.sales.opportunities.reactions")

@@ -1,5 +1,14 @@
 """All tables of sales, gathered for Django from its slices."""
 
+from libreta.sales.accounts.alert_models import AccountAlert, AccountAlertRule
+from libreta.sales.accounts.models import Account, AccountFigures, AccountMember, AccountUnit
+from libreta.sales.accounts.plan_models import (
+    AccountAttention,
+    AccountNeed,
+    AccountObjective,
+    AccountPlan,
+    AccountStakeholder,
+)
 from libreta.sales.acquisition.models import AcquisitionCost
 from libreta.sales.lead_assignment.models import LeadRule, LeadSettings
 from libreta.sales.lead_forms.models import FormSending, FormVisit, LeadForm
@@ -27,6 +36,17 @@ from libreta.sales.quotes.models import (
 )
 
 __all__ = [
+    "Account",
+    "AccountAlert",
+    "AccountAlertRule",
+    "AccountAttention",
+    "AccountFigures",
+    "AccountMember",
+    "AccountNeed",
+    "AccountObjective",
+    "AccountPlan",
+    "AccountStakeholder",
+    "AccountUnit",
     "AcquisitionCost",
     "ApprovalRule",
     "FormSending",
