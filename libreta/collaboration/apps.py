@@ -15,7 +15,9 @@ class CollaborationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        import_module("libreta.collaboration.tasks.actions")
-        for room in ("notes", "tasks"):
+        for room in ("tasks", "attendees"):
+            import_module(f"libreta.collaboration.{room}.actions")
+        for room in ("notes", "tasks", "attendees"):
             import_module(f"libreta.collaboration.{room}.records")
+        for room in ("notes", "tasks"):
             import_module(f"libreta.collaboration.{room}.reactions")

@@ -46,6 +46,8 @@ class _Lent:
     events_url: str = ""
     bell: Callable[..., dict] | None = None
     record_urls: dict[str, Callable[[int], str]] = field(default_factory=dict)
+    calendar_entries: dict[str, Callable[..., list]] = field(default_factory=dict)
+    calendar_warnings: dict[str, Callable[..., str]] = field(default_factory=dict)
 
 
 lent = _Lent()
@@ -86,3 +88,14 @@ def provide_bell(bell: Callable[..., dict]) -> None:
 def provide_record_page(type_key: str, url: Callable[[int], str]) -> None:
     """This function says where the special page of a record type is, when it has one."""
     lent.record_urls[type_key] = url
+
+
+def provide_calendar(
+    type_key: str, entries: Callable[..., list] | None = None, warning: Callable[..., str] | None = None
+) -> None:
+    """This function adds to the calendar of a record type: `entries(request, window, whose)` gives what stands there
+    beside the records, `warning(request, id)` a sentence about a record that was moved, or nothing."""
+    if entries:
+        lent.calendar_entries[type_key] = entries
+    if warning:
+        lent.calendar_warnings[type_key] = warning

@@ -121,6 +121,11 @@ def clock(value: datetime) -> str:
     return dates.format_time(_here(value), "short", locale=locale())
 
 
+def weekday(value: date) -> str:
+    """This function writes the short name of the day of the week."""
+    return dates.format_skeleton("EEE", value, locale=locale())
+
+
 def ago(value: date | datetime | str, now: datetime | None = None) -> str:
     """This function writes how far away a moment is, like "3 days ago" or "in 2 hours"."""
     moment = _moment(value)

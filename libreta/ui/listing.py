@@ -35,6 +35,7 @@ class Listing:
     trashed: bool = False
     changed: bool = False
     board: bool = False
+    calendar: bool = False
 
     def query(self, request: HttpRequest) -> query.RecordQuery:
         """This function gives the query behind the list."""
@@ -64,7 +65,7 @@ class Listing:
 
     @property
     def path(self) -> str:
-        tail = "trash/" if self.trashed else "board/" if self.board else ""
+        tail = "trash/" if self.trashed else "board/" if self.board else "calendar/" if self.calendar else ""
         return f"/{self.record_type.slug}/{tail}"
 
     @property

@@ -13,6 +13,7 @@ class SavedView(models.Model):
     class Layout(models.TextChoices):
         LIST = "list", _("List")
         BOARD = "board", _("Board")
+        CALENDAR = "calendar", _("Calendar")
 
     record_type = models.CharField(max_length=60)
     name = models.CharField(_("name"), max_length=80)

@@ -59,11 +59,12 @@ TONES = {
         "qualified",
         "started",
         "running",
+        "meeting",
         "promising",
         "potential_loyalist",
     },
-    "violet": {"negotiation", "proposal", "vip"},
-    "teal": {"lead", "interested", "new_customers"},
+    "violet": {"negotiation", "proposal", "vip", "visit"},
+    "teal": {"lead", "interested", "new_customers", "call"},
 }
 _BY_WORD = {word: tone for tone, words in TONES.items() for word in words}
 

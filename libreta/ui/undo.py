@@ -31,6 +31,21 @@ def edit_many(
         return changed, _keep(type_key, "edit", {"rows": before, "after": after}, by=by, at=at)
 
 
+def edit_one(
+    type_key: str, record_id: int, values: Mapping[str, Any], version: int | None, *, by: Actor, at: datetime
+) -> UndoStep | None:
+    """This function changes a record that nobody changed since `version`, and keeps what stood there; None where
+    nothing changed. Raises StaleVersion and what the writing raises."""
+    with transaction.atomic():
+        asked = query.of(type_key, by=by, at=at).only(values)
+        before = asked.get(record_id)
+        if not writes.update(type_key, [Change(record_id, values, version=version)], by=by, at=at):
+            return None
+        after = asked.get(record_id)
+        kept = {"rows": [[record_id, {n: as_json(before[n]) for n in values}]]}
+        return _keep(type_key, "edit", kept | {"after": {n: as_json(after[n]) for n in values}}, by=by, at=at)
+
+
 def trash_many(type_key: str, ids: list[int], *, by: Actor, at: datetime) -> tuple[int, UndoStep]:
     """This function moves records to the trash and keeps which."""
     with transaction.atomic():

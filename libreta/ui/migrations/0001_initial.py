@@ -45,7 +45,11 @@ class Migration(migrations.Migration):
                 ("columns", models.JSONField(blank=True, default=list)),
                 (
                     "layout",
-                    models.CharField(choices=[("list", "List"), ("board", "Board")], default="list", max_length=10),
+                    models.CharField(
+                        choices=[("list", "List"), ("board", "Board"), ("calendar", "Calendar")],
+                        default="list",
+                        max_length=10,
+                    ),
                 ),
                 ("position", models.IntegerField(default=0)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),

@@ -49,6 +49,16 @@ def instant(value: Any) -> SafeString | str:
 
 
 @register.filter
+def clock(value: Any) -> str:
+    """This function writes the hour of an instant, or of a time of day that has no zone."""
+    return (
+        formats.dates.format_time(value, "short", locale=formats.locale())
+        if value.tzinfo is None
+        else formats.clock(value)
+    )
+
+
+@register.filter
 def ago(value: Any) -> SafeString | str:
     if not value:
         return ""

@@ -24,6 +24,7 @@ def build(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     query.require(record_type, request.actor, "read")
     given = request.POST if request.method == "POST" else request.GET
     shown = listing.of_request(request, record_type, given=given, board="board" in given)
+    shown = replace(shown, calendar="calendar" in given)
     if request.method != "POST":
         builder = conditions.of_tree(shown.tree)
         builder.groups[0].conditions.append(Condition())
@@ -70,6 +71,7 @@ def _page(request: HttpRequest, shown: Listing, builder: Builder, problem: str =
         "offered": conditions.offered(shown.record_type, request.actor),
         "here": {n: v for n, v in shown.parameters().items() if n != "filter"},
         "board": shown.board,
+        "calendar": shown.calendar,
         "back": shown.address(),
         "htmx": answers.is_htmx(request),
     }

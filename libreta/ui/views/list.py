@@ -132,7 +132,7 @@ def tools_of(request: HttpRequest, shown: Listing) -> dict[str, Any]:
 
 def _addresses(shown: Listing) -> dict[str, str]:
     slug = shown.record_type.slug
-    parameters = urlencode({**shown.parameters(), **({"board": "1"} if shown.board else {})})
+    parameters = urlencode({**shown.parameters(), **_layout(shown)})
     counted = urlencode({**shown.parameters(), **({"trash": "1"} if shown.trashed else {})})
     return {
         "new_url": f"/{slug}/new/",
@@ -142,9 +142,14 @@ def _addresses(shown: Listing) -> dict[str, str]:
         "bulk_url": f"/{slug}/bulk/edit/",
         "trash_url": f"/{slug}/bulk/trash/",
         "restore_url": f"/{slug}/restoration/",
-        "list_url": replace(shown, board=False).address(),
-        "board_url": replace(shown, board=True).address(),
+        "list_url": replace(shown, board=False, calendar=False).address(),
+        "board_url": replace(shown, board=True, calendar=False).address(),
+        "calendar_url": replace(shown, board=False, calendar=True).address(),
     }
+
+
+def _layout(shown: Listing) -> dict[str, str]:
+    return {"board": "1"} if shown.board else {"calendar": "1"} if shown.calendar else {}
 
 
 def count(request: HttpRequest, record_type: RecordType, trashed: bool = False) -> HttpResponse:

@@ -119,5 +119,6 @@ def _known_columns(request: HttpRequest, record_type: RecordType, names: list[st
 
 
 def _address(view: SavedView, record_type: RecordType) -> Any:
-    tail = "board/" if view.layout == SavedView.Layout.BOARD and record_type.board else ""
+    layouts = {SavedView.Layout.BOARD: record_type.board, SavedView.Layout.CALENDAR: record_type.calendar}
+    tail = f"{view.layout}/" if layouts.get(view.layout) else ""
     return f"/{record_type.slug}/{tail}?view={view.pk}"

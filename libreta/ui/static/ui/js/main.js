@@ -11,6 +11,7 @@ import "./selection.js";
 import "./grid.js";
 import "./editing.js";
 import "./board.js";
+import "./calendar.js";
 import "./forms.js";
 import "./live.js";
 import "./shortcuts.js"; // last: a key that means something where the focus is has been used up by then

@@ -1,0 +1,63 @@
+"""What stands in somebody's way: activities of one person at the same time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from libreta.collaboration.tasks.models import Task
+from libreta.collaboration.tasks.rules import within_scope
+from libreta.collaboration.tasks.terms import LONGEST_MEETING, Status
+from libreta.kernel import query
+from libreta.kernel.actors import Actor
+from libreta.kernel.refusals import BadFilter
+
+MOST = 20
+POINT = timedelta(minutes=1)
+
+
+def overlapping(row: dict[str, Any], *, by: Actor, at: datetime) -> list[dict[str, Any]]:
+    """This function lists what the owner of an activity does at the same time, as far as the actor sees it.
+
+    `row` has id, owner, starts_at and ends_at; each answer has id, title, starts_at, ends_at. Served by the index over
+    (owner, starts_at).
+    """
+    start, owner = row.get("starts_at"), row.get("owner")
+    if not start or not owner or row.get("status") != Status.OPEN:
+        return []
+    end = max(row.get("ends_at") or start, start + POINT)
+    tree = [
+        {"field": "owner", "op": "eq", "value": owner},
+        {"field": "status", "op": "eq", "value": Status.OPEN.value},
+        {"field": "starts_at", "op": "lt", "value": end.isoformat()},
+        {"field": "starts_at", "op": "gt", "value": (start - timedelta(days=LONGEST_MEETING)).isoformat()},
+    ]
+    names = ("title", "starts_at", "ends_at")
+    try:
+        found = query.of("task", by=by, at=at).where({"and": tree}).only(names).sort(("-starts_at",)).page(MOST * 5)
+    except BadFilter:
+        return []
+    others = [r for r in found.rows if r["id"] != row["id"]]
+    return [r for r in others if max(r["ends_at"] or r["starts_at"], r["starts_at"] + POINT) > start][:MOST]
+
+
+def busy_times(
+    first: datetime, last: datetime, owners: list[int] | None, *, by: Actor
+) -> list[tuple[int, datetime, datetime | None]]:
+    """This function gives owner, start and end of private activities that the actor's role reaches but may not read."""
+    if by.user_id is None:
+        return []
+    rows = Task.objects.filter(
+        within_scope(by, "read"),
+        is_private=True,
+        trashed_at=None,
+        status=Status.OPEN.value,
+        starts_at__gte=first - timedelta(days=LONGEST_MEETING),
+        starts_at__lt=last,
+    ).filter(Q(ends_at__gt=first) | Q(starts_at__gte=first))
+    if owners is not None:
+        rows = rows.filter(owner_id__in=owners)
+    hidden = rows.exclude(Q(owner_id=by.user_id) | Q(attending__contains=[by.user_id]))
+    return list(hidden.order_by("starts_at").values_list("owner_id", "starts_at", "ends_at")[:500])
