@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from libreta.kernel.records import Board, FieldOptions, Panel, RecordType, Section, register
+from libreta.kernel.records import Board, Calendar, FieldOptions, Panel, RecordType, Section, Span, register
 from libreta.kernel.values import currency_code
 from libreta.sales.opportunities import rules
 from libreta.sales.opportunities.models import Opportunity, OpportunityContact, Pipeline, Stage, StageChange
@@ -78,6 +78,12 @@ OPPORTUNITY = register(
             tone="category",
             due="next_activity_at",
             due_while=("status", "open"),
+        ),
+        calendar=Calendar(
+            spans=(Span("close_on"),),
+            tone="status",
+            lines=("customer", "amount"),
+            over=("status", ("won", "lost")),
         ),
         match_keys=(("external_id",), ("name", "customer")),
         prepare=rules.prepare_opportunities,
