@@ -78,7 +78,11 @@ def locked() -> Iterator[psycopg.Connection]:
     with postgres() as connection:
         if not connection.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", [LOCK]).fetchone()[0]:
             raise OtherRun
-        yield connection
+        try:
+            yield connection
+        finally:
+            if not connection.closed:  # a server notices a closed connection a moment later; the next run may be quicker
+                connection.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [LOCK])
 
 
 def is_locked(cursor: object) -> bool:
