@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psycopg
 
@@ -81,7 +81,8 @@ def locked() -> Iterator[psycopg.Connection]:
         try:
             yield connection
         finally:
-            if not connection.closed:  # a server notices a closed connection a moment later; the next run may be quicker
+            # A server notices a closed connection a moment later, and the next run may be quicker.
+            with suppress(psycopg.Error):
                 connection.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [LOCK])
 
 
