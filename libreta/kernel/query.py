@@ -15,7 +15,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
-from libreta.kernel import counting, cursors, filters, people, records, search, shapes, single, vocabulary
+from libreta.kernel import best_first, counting, cursors, filters, people, records, search, shapes, single, vocabulary
 from libreta.kernel.actors import Actor
 from libreta.kernel.fields import NUMBERS, Field
 from libreta.kernel.filters.language import EVERYTHING, Node, both
@@ -120,11 +120,25 @@ class RecordQuery:
 
     def _text_condition(self) -> Q:
         own = self.record_type
-        if any(not self.actor.rights.field(own.key, name).readable for name in own.search):
-            return Q(pk__in=[]) if not self._title() else Q(**{f"{self._title().path}__icontains": self.text})
-        if own.search:
-            return search.contains_words(self.text)
+        if own.search and self.may_search_whole():
+            return self._whole_address() or search.contains_words(self.text)
         return Q(**{f"{self._title().path}__icontains": self.text}) if self._title() else Q(pk__in=[])
+
+    def may_search_whole(self) -> bool:
+        """This function tells whether the reader may read all columns that the search text is made of."""
+        own = self.record_type
+        return all(self.actor.rights.field(own.key, name).readable for name in own.search)
+
+    def _whole_address(self) -> Q | None:
+        """A whole e-mail address that somebody has is that one's: an index finds it, however many rows there are."""
+        if not search.is_address(self.text):
+            return None
+        own = self.record_type
+        exact = Q()
+        for name in own.search:
+            if own.columns_by_name[name].kind == "email":
+                exact |= Q(**{own.columns_by_name[name].path: self.text.lower()})
+        return exact if exact and replace(self, text="").queryset().filter(exact).order_by().exists() else None
 
     def _title(self) -> Field | None:
         found = self.record_type.field(self.record_type.title)
@@ -145,15 +159,18 @@ class RecordQuery:
         limit = max(1, min(limit, MAX_PAGE))
         keys = self.keys()
         shown = self.fields()
+        if best_first.fits(self):
+            found, more = best_first.page(self, shown, limit, cursor)
+            return Page([shapes.row(shown, values) for values in found], more)
         marks = cursors.read_cursor(cursor, keys) if cursor else None
         if marks is None and self._is_bare and self.parent is not None:
             found = self._first_under(keys, shown, limit)
         else:
-            ordered = self._ordered(keys, shown)
+            ordered = self.ordered(keys, shown)
             found = list((ordered if marks is None else ordered.filter(cursors.beyond(keys, marks)))[: limit + 1])
         if marks is not None and keys[0].nullable and marks[0] is not None and len(found) <= limit:
             missing = Q(IsNull(keys[0].field.expression(), True))
-            found += self._ordered(keys, shown).filter(missing)[: limit + 1 - len(found)]
+            found += self.ordered(keys, shown).filter(missing)[: limit + 1 - len(found)]
         rows = [shapes.row(shown, values) for values in found[:limit]]
         more = cursors.write_cursor(keys, found[limit - 1][-len(keys) :]) if len(found) > limit else None
         return Page(rows, more)
@@ -167,19 +184,24 @@ class RecordQuery:
         shape = (path, self.of_trash, limit, *((k.field.name, k.down) for k in keys))
 
         def rows() -> QuerySet:
-            return replace(self, parent=(path, single.PLACE))._ordered(keys, shown)[: limit + 1]
+            return replace(self, parent=(path, single.PLACE)).ordered(keys, shown)[: limit + 1]
 
         found = single.rows(self.record_type, self.actor, (tuple(shapes.columns(shown)), shape), record_id, rows)
-        return list(self._ordered(keys, shown)[: limit + 1]) if found is None else found
+        return list(self.ordered(keys, shown)[: limit + 1]) if found is None else found
 
-    def _ordered(self, keys: list[cursors.Key], shown: dict[str, Field]) -> QuerySet:
+    def chosen_columns(self, shown: dict[str, Field]) -> QuerySet:
+        """This function gives the rows as tuples of the columns that `shown` needs, in no order yet."""
         rows = self._narrowed(shapes.selected(self.record_type.model, tuple(shapes.columns(shown))))
-        rows = rows.filter(trashed_at__isnull=not self.of_trash)
+        return rows.filter(trashed_at__isnull=not self.of_trash)
+
+    def ordered(self, keys: list[cursors.Key], shown: dict[str, Field]) -> QuerySet:
+        """This function gives these rows in an order, each with the values of its keys behind it."""
+        rows = self.chosen_columns(shown)
         return rows.order_by(*(k.ordering() for k in keys)).annotate(**cursors.expressions(keys))
 
     def count(self, mode: str = "estimate") -> Count:
         """This function counts: "none", "estimate" (exact when few) or "exact"."""
-        return counting.count(self.queryset(), mode)
+        return counting.count(self.queryset(), mode, cheap=counting.CHEAP_SEARCH if self.text else counting.CHEAP)
 
     def ids(self, limit: int | None = None) -> list[int]:
         """This function gives the ids in the asked order."""
@@ -258,23 +280,14 @@ class RecordQuery:
     def top(self, limit: int = 10) -> list[Row]:
         """This function gives the best matches of the search text: first what contains it, then what resembles it."""
         shown = self.fields()
-        title = self.record_type.title
+        rows = replace(self, sorting=None).page(limit).rows
+        if rows or not self._may_resemble():
+            return rows
         base = replace(self, text="").queryset()
-        found = list(base.filter(self._text_condition()).values_list(*shapes.columns(shown))[: limit * 10])
-        if not found and self._may_resemble():
-            found = self._resembling(base, shown, limit)
-        start = self.text.lower()
-        rows = [shapes.row(shown, values) for values in found]
-        rows.sort(key=lambda row: not str(row.get(title, "")).lower().startswith(start))
-        return rows[:limit]
+        return [shapes.row(shown, values) for values in self._resembling(base, shown, limit)]
 
     def _may_resemble(self) -> bool:
-        own = self.record_type
-        return (
-            bool(own.search)
-            and len(self.text) >= 4
-            and all(self.actor.rights.field(own.key, n).readable for n in own.search)
-        )
+        return bool(self.record_type.search) and len(self.text) >= 4 and self.may_search_whole()
 
     def _resembling(self, base: QuerySet, shown: dict[str, Field], limit: int) -> list[tuple]:
         own = self.record_type

@@ -11,6 +11,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce
 
 MAX_WORDS = 8
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 PHONE = re.compile(r"[+(]?[0-9][0-9 ()./-]{4,}")
 
 
@@ -71,6 +72,11 @@ class Likeness(Func):
     output_field = models.FloatField()
 
 
+def is_address(text: str) -> bool:
+    """This function tells whether a text looks like a whole e-mail address."""
+    return ADDRESS.fullmatch(text) is not None
+
+
 def words_of(text: str) -> list[str]:
     """This function splits what a person typed; a telephone number becomes its digits without the leading zeros."""
     text = text.replace("\x00", " ")
@@ -95,10 +101,10 @@ def contains_word(word: str) -> Q:
     """This function gives the condition that a word, or its beginning where it is short, stands in the search text."""
     name, at, host = word.partition("@")
     if len(name) > 2 and host:
-        by_name = Q(Matches(F("search_text"), Fold(Value(f"%{_escaped(name)}{at}%"))))
-        return by_name & Q(Matches(Unindexed(F("search_text")), Fold(Value(f"%{_escaped(word)}%"))))
+        by_name = Q(Matches(F("search_text"), Fold(Value(f"%{escaped(name)}{at}%"))))
+        return by_name & Q(Matches(Unindexed(F("search_text")), Fold(Value(f"%{escaped(word)}%"))))
     start = "% " if len(word) < 3 else "%"
-    return Q(Matches(F("search_text"), Fold(Value(f"{start}{_escaped(word)}%"))))
+    return Q(Matches(F("search_text"), Fold(Value(f"{start}{escaped(word)}%"))))
 
 
 def contains_mended(text: str, nearest: Callable[[str], list[str]]) -> Q | None:
@@ -112,7 +118,8 @@ def contains_mended(text: str, nearest: Callable[[str], list[str]]) -> Q | None:
     return condition if mended else None
 
 
-def _escaped(word: str) -> str:
+def escaped(word: str) -> str:
+    """This function writes a text so that nothing in it is a sign of LIKE."""
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from libreta.directory.customers import terms
+from libreta.kernel.best_first import title_index
 from libreta.kernel.models import Record
 from libreta.kernel.search import search_column, search_index
 
@@ -107,6 +108,7 @@ class Customer(Record):
             models.Index("tax_id", name="customer_by_tax_id", condition=~models.Q(tax_id="")),
             models.Index("parent", name="customer_by_parent", condition=models.Q(parent__isnull=False)),
             search_index("directory_customer"),
+            title_index("customer_by_folded_name"),
             models.Index("trashed_at", name="customer_in_trash", condition=models.Q(trashed_at__isnull=False)),
         ]
         constraints = [

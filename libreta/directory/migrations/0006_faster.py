@@ -1,6 +1,8 @@
 from django.db import migrations, models
 from django.db.models.expressions import CombinedExpression
 
+from libreta.kernel.best_first import title_index
+
 SILENT = models.Q(
     days_silent__gt=CombinedExpression(models.F("usual_interval_days"), "*", models.Value(1.5)), value_at_risk__gt=0
 )
@@ -41,4 +43,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RemoveIndex(model_name="interaction", name="interaction_by_time"),
+        migrations.AddIndex(model_name="customer", index=title_index("customer_by_folded_name")),
     ]
