@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import Any, Protocol
 
 import msgspec
-import xlsxwriter
 
 from libreta.integrations.exports.tables import Column, as_text
 from libreta.integrations.guarding import guarded
@@ -50,6 +49,8 @@ class XlsxWriter:
     """A workbook written row by row to disk; a further sheet begins where one is full."""
 
     def __init__(self, path: Path, columns: Sequence[Column]) -> None:
+        import xlsxwriter  # loaded when asked for
+
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._book = xlsxwriter.Workbook(str(path), {**options, "strings_to_numbers": False})
         self._day = self._book.add_format({"num_format": "yyyy-mm-dd"})

@@ -3,8 +3,6 @@
 import re
 from functools import lru_cache
 
-from nameparser import HumanName
-
 PARTICLES = frozenset(
     [
         "da",
@@ -61,6 +59,8 @@ def split(full: str, language: str = "en") -> tuple[str, str]:
             return capitalised(first), capitalised(last)
     if language[:2] == "es" and "," not in full:
         return _spanish(full)
+    from nameparser import HumanName  # loaded for the first name that is not plain
+
     name = HumanName(full)
     given = " ".join(part for part in (name.first, name.middle) if part)
     family = " ".join(part for part in (name.last, name.suffix) if part)
