@@ -1,7 +1,10 @@
 """Addresses of sales that are not those of a record type."""
 
-from django.urls import path
+from django.urls import include, path
 
 from libreta.sales.opportunities import pages
 
-urlpatterns = [path("pipeline/", pages.pipeline, name="pipeline")]
+urlpatterns = [
+    path("pipeline/", pages.pipeline, name="pipeline"),
+    path("", include("libreta.sales.forecasts.urls")),
+]

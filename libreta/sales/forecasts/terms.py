@@ -21,20 +21,23 @@ MONTHS_OF = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}
 
 
 class Move(models.TextChoices):
-    """What became of a deal since a snapshot; each deal has exactly one."""
+    """What became of a deal since a snapshot; each deal has exactly one. First what adds, then what takes away."""
 
     NEW = "new", _("New")
     PULLED_IN = "pulled_in", _("Pulled in")
+    PUSHED_IN = "pushed_in", _("Pushed in from earlier")
     TAKEN_OVER = "taken_over", _("Taken over")
     BACK = "back", _("Counted again")
     UP = "up", _("Amount up")
     DOWN = "down", _("Amount down")
     PUSHED_OUT = "pushed_out", _("Pushed out")
+    PULLED_OUT = "pulled_out", _("Moved to an earlier period")
     HANDED_OVER = "handed_over", _("Handed over")
     LEFT_OUT = "left_out", _("Left out")
     LOST = "lost", _("Lost")
     REMOVED = "removed", _("Removed")
     WON = "won", _("Won")
+    REOPENED = "reopened", _("Opened again")
     CATEGORY_UP = "category_up", _("Category up")
     CATEGORY_DOWN = "category_down", _("Category down")
     SAME = "same", _("Unchanged")

@@ -4,8 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from libreta.kernel.records import Board, Calendar, FieldOptions, Panel, RecordType, Section, Span, register
 from libreta.kernel.values import currency_code
-from libreta.sales.opportunities import rules
-from libreta.sales.opportunities.models import Opportunity, OpportunityContact, Pipeline, Stage, StageChange
+from libreta.sales.opportunities import lines, rules
+from libreta.sales.opportunities.models import (
+    Opportunity,
+    OpportunityContact,
+    OpportunityLine,
+    Pipeline,
+    Stage,
+    StageChange,
+)
 
 PIPELINE = register(
     RecordType(
@@ -68,7 +75,7 @@ OPPORTUNITY = register(
         order=25,
         subtitle=("customer", "amount", "close_on"),
         columns=("name", "customer", "stage", "amount", "close_on", "next_activity_at", "owner"),
-        filters=("stage", "status", "close_on", "owner", "amount", "next_activity_at"),
+        filters=("stage", "status", "close_on", "owner", "amount", "next_activity_at", "forecast", "pushes"),
         search=("name", "competitor"),
         board=Board(
             stage="stage",
@@ -91,12 +98,25 @@ OPPORTUNITY = register(
         sections=(
             Section(
                 _("Opportunity"),
-                ("name", "customer", "pipeline", "stage", "amount", "currency", "close_on", "product", "owner"),
+                (
+                    "name",
+                    "customer",
+                    "pipeline",
+                    "stage",
+                    "amount",
+                    "currency",
+                    "close_on",
+                    "forecast_category",
+                    "product",
+                    "owner",
+                ),
             ),
             Section(_("How it came and how it ended"), ("source", "competitor", "reason", "reason_note", "closed_on")),
+            Section(_("Forecast"), ("forecast", "forecast_on", "first_close_on", "pushes")),
             Section(_("More"), ("next_activity_at", "stage_since", "engaged_on", "seller_name", "external_id")),
         ),
         panels=(
+            Panel("opportunity_lines", ("product", "description", "quantity", "unit_price", "discount", "amount")),
             Panel("opportunity_contacts", ("person", "role", "note")),
             Panel("stage_changes", ("to_stage", "at", "days", "user")),
         ),
@@ -150,5 +170,34 @@ STAGE_CHANGE = register(
         in_menu=False,
         append_only=True,
         creatable=False,
+    )
+)
+
+OPPORTUNITY_LINE = register(
+    RecordType(
+        key="opportunity_line",
+        slug="opportunity-lines",
+        model=OpportunityLine,
+        label=_("Line of an opportunity"),
+        plural=_("Lines of opportunities"),
+        area="sales",
+        icon="list",
+        order=26,
+        title="description",
+        columns=("opportunity", "position", "product", "description", "quantity", "unit_price", "discount", "amount"),
+        filters=("product", "quantity"),
+        sort=("position", "id"),
+        owner=None,
+        through="opportunity",
+        in_menu=False,
+        match_keys=(("external_id",), ("opportunity", "position")),
+        prepare=lines.prepare_lines,
+        validate=lines.problems_of_lines,
+        sections=(
+            Section(
+                _("Line"),
+                ("opportunity", "position", "product", "description", "quantity", "unit_price", "discount", "amount"),
+            ),
+        ),
     )
 )
