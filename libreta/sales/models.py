@@ -10,6 +10,15 @@ from libreta.sales.accounts.plan_models import (
     AccountStakeholder,
 )
 from libreta.sales.acquisition.models import AcquisitionCost
+from libreta.sales.forecasts.models import (
+    ForecastAdjustment,
+    ForecastProjection,
+    ForecastSetting,
+    ForecastSnapshot,
+    ForecastWeek,
+    OpportunitySplit,
+    Quota,
+)
 from libreta.sales.lead_assignment.models import LeadRule, LeadSettings
 from libreta.sales.lead_forms.models import FormSending, FormVisit, LeadForm
 from libreta.sales.lead_scores.models import LeadPoint
@@ -49,6 +58,11 @@ __all__ = [
     "AccountUnit",
     "AcquisitionCost",
     "ApprovalRule",
+    "ForecastAdjustment",
+    "ForecastProjection",
+    "ForecastSetting",
+    "ForecastSnapshot",
+    "ForecastWeek",
     "FormSending",
     "FormVisit",
     "Lead",
@@ -61,10 +75,12 @@ __all__ = [
     "Opportunity",
     "OpportunityContact",
     "OpportunityLine",
+    "OpportunitySplit",
     "Order",
     "OrderLine",
     "Pipeline",
     "ProductMonth",
+    "Quota",
     "Quote",
     "QuoteAnswer",
     "QuoteApproval",
