@@ -14,6 +14,7 @@ from libreta.audit.tracked import Tracked, tracked
 KINDS = ("insert", "update", "delete", "truncate")
 
 HEAD = """
+#variable_conflict use_variable
 DECLARE
     actor jsonb := nullif(current_setting('libreta.actor', true), '')::jsonb;
     who bigint := (actor->>'id')::bigint;

@@ -23,14 +23,14 @@ from libreta.sales.accounts.terms import ObjectiveState
 __all__ = ["cover_below", "start_plans", "watch_accounts"]
 MOST_UNITS = 500
 CARRIED = ("name", "measure", "baseline", "target", "current", "due_on", "state")
-NAME = Field("name", "text", _("name of the new plan"), "name", required=True, max_length=120)
+NAME = Field("plan_name", "text", _("name of the new plan"), "plan_name", required=True, max_length=120)
 FIRST = Field("period_from", "date", _("from"), "period_from", required=True)
 LAST = Field("period_until", "date", _("until (the first day after)"), "period_until", required=True)
 
 
 @action("account.planning", type="account", label=_("Start the next plan"), icon="map", inputs=(NAME, FIRST, LAST))
 def start_plans(
-    ids: Iterable[int], *, name: str, period_from: date, period_until: date, by: Actor, at: datetime
+    ids: Iterable[int], *, plan_name: str, period_from: date, period_until: date, by: Actor, at: datetime
 ) -> list[int]:
     """This function starts the next plan of accounts and gives the plans; the current ones are kept as past.
 
@@ -44,7 +44,7 @@ def start_plans(
             )
         )
         writes.update("account_plan", [Change(plan, {"is_current": False}) for plan in past.values()], by=by, at=at)
-        row = {"name": name, "period_from": period_from, "period_until": period_until}
+        row = {"name": plan_name, "period_from": period_from, "period_until": period_until}
         plans = writes.create("account_plan", [row | {"account": account} for account in accounts], by=by, at=at)
         following = {past[account]: plan for account, plan in zip(accounts, plans, strict=True) if account in past}
         _carry_over(following, by, at)
