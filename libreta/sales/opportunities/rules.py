@@ -13,6 +13,7 @@ from libreta.kernel import records
 from libreta.kernel.actors import Actor
 from libreta.kernel.rows import NOTHING
 from libreta.sales.opportunities import pipelines
+from libreta.sales.opportunities.lines import with_lines
 from libreta.sales.opportunities.models import Stage
 from libreta.sales.opportunities.terms import Category
 
@@ -84,12 +85,29 @@ def problems_of_opportunities(
 ) -> dict[int, dict[str, str]]:
     """This function finds deals that may not be as they are: without customer, in a stage that asks for more."""
     stages = _stages(row.get("stage") for row in rows)
+    added = _typed_over_lines(rows, held)
     found: dict[int, dict[str, str]] = {}
     for number, row in enumerate(rows):
         problems = _problems(row, held[number] if held is not None else None, stages)
+        if number in added:
+            problems["amount"] = _("The amount is the sum of the lines. Change the lines, or remove them first.")
         if problems:
             found[number] = problems
     return found
+
+
+def _typed_over_lines(rows: Sequence[Mapping[str, Any]], held: Sequence[Any] | None) -> set[int]:
+    """The places of rows that type another amount, or another currency, over that of their lines."""
+    if held is None:
+        return set()
+    typed = {
+        n
+        for n, row in enumerate(rows)
+        for name in ("amount", "currency")
+        if row.get(name, getattr(held[n], name)) != getattr(held[n], name)
+    }
+    counted = with_lines([held[n] for n in typed]) if typed else set()
+    return {n for n in typed if held[n].pk in counted}
 
 
 def _problems(row: Mapping[str, Any], was: Any, stages: Mapping[Any, Stage]) -> dict[str, str]:
