@@ -45,7 +45,8 @@ def harden(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("X-Frame-Options", "DENY")
+    if not getattr(response, "xframe_options_exempt", False):  # such a page names who may frame it in its policy
+        headers.setdefault("X-Frame-Options", "DENY")
     if getattr(request, "actor", None) is not None:
         headers.setdefault("Cache-Control", "private, no-store" if request.path.startswith("/api/") else "private")
     return response

@@ -20,6 +20,7 @@ class IntelligenceConfig(AppConfig):
 
         features.declare_switchable("intelligence", _("Intelligence"))
         import_module("libreta.intelligence.runs.jobs")
+        import_module("libreta.intelligence.outcomes.jobs")
         menu.add(
             menu.MenuItem(
                 "intelligence",

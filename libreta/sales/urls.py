@@ -5,6 +5,7 @@ from django.urls import include, path
 from libreta.sales.opportunities import pages
 
 urlpatterns = [
+    path("", include("libreta.sales.lead_pages.urls")),
     path("pipeline/", pages.pipeline, name="pipeline"),
     path("", include("libreta.sales.forecasts.urls")),
 ]

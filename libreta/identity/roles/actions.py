@@ -9,11 +9,21 @@ from django.utils.translation import gettext_lazy as _
 
 from libreta.identity.roles.built_in import ROLES, VERBS
 from libreta.identity.roles.capabilities import CAPABILITIES
+from libreta.identity.roles.capabilities import declare as declare_capability
 from libreta.identity.roles.models import Role, RoleField, RoleRight
 from libreta.kernel.actors import Actor, stamp
 from libreta.kernel.refusals import Forbidden, Invalid, NotAllowedNow, NotVisible
 
 Scopes = Mapping[str, Mapping[str, str]]
+
+__all__ = [
+    "change_role",
+    "create_role",
+    "declare_capability",
+    "delete_role",
+    "ensure_built_in",
+    "require_not_above",
+]
 
 
 @transaction.atomic

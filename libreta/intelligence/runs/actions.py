@@ -70,7 +70,13 @@ def cancel_run(run_id: int, *, by: Actor, at: datetime) -> None:
 def carry_out_run(
     run_id: int, *, by: Actor, at: datetime, on_progress: OnProgress | None = None
 ) -> IntelligenceRun | None:
-    """This function does the work of a run and writes down how it ended; see `carrying.carry_out`."""
+    """This function does the work of a run and writes down how it ended, see `carrying.carry_out`; then it learns the
+    declared outcomes anew.
+    """
+    from libreta.intelligence.outcomes.actions import learn_all
     from libreta.intelligence.runs import carrying
 
-    return carrying.carry_out(run_id, by=by, at=at, on_progress=on_progress)
+    run = carrying.carry_out(run_id, by=by, at=at, on_progress=on_progress)
+    if run is not None and not run.only_warehouse and run.state in (State.DONE, State.NOT_READY):
+        learn_all(by=by, at=at)
+    return run

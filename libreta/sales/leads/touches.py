@@ -76,11 +76,13 @@ def cleaned(touches: Sequence[Touch]) -> tuple[list[Touch], dict[int, dict[str, 
     found, errors = [], {}
     for place, touch in enumerate(touches):
         values, problems = _values(touch, kinds)
-        if not problems and not (touch.customer or touch.title):
-            problems = {"email": [_("Tell at least a name, an e-mail address or a telephone number.")]}
+        if not problems:
+            touch = replace(touch, **values)
+            if not (touch.customer or touch.title):
+                problems = {"email": [_("Tell at least a name, an e-mail address or a telephone number.")]}
         if problems:
             errors[place] = problems
-        found.append(replace(touch, **values) if values else touch)
+        found.append(touch)
     return found, errors
 
 
