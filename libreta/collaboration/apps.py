@@ -5,9 +5,14 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+RECORDS = ("notes", "tasks", "attendees", "series", "visits")
+ACTIONS = ("tasks", "attendees", "series", "reminders", "visits")
+REACTIONS = ("notes", "tasks", "series")
+JOBS = ("series", "reminders")
+
 
 class CollaborationConfig(AppConfig):
-    """Collaboration: notes and tasks on any record."""
+    """Collaboration: notes on any record; tasks, calls, meetings and visits."""
 
     name = "libreta.collaboration"
     label = "collaboration"
@@ -15,9 +20,21 @@ class CollaborationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        for room in ("tasks", "attendees"):
-            import_module(f"libreta.collaboration.{room}.actions")
-        for room in ("notes", "tasks", "attendees"):
-            import_module(f"libreta.collaboration.{room}.records")
-        for room in ("notes", "tasks"):
-            import_module(f"libreta.collaboration.{room}.reactions")
+        parts = {"records": RECORDS, "actions": ACTIONS, "reactions": REACTIONS, "jobs": JOBS}
+        for part, rooms in parts.items():
+            for room in rooms:
+                import_module(f"libreta.collaboration.{room}.{part}")
+        self._lend()
+
+    def _lend(self) -> None:
+        from libreta.collaboration import agenda
+        from libreta.ui import extensions, menu, panels
+
+        def may_read(actor) -> bool:
+            return actor.rights.scope("task", "read") != "none"
+
+        extensions.provide_calendar("task", agenda.lent_entries, agenda.overlap_warning)
+        template = "collaboration/tasks/overlap.html"
+        panels.add(panels.RecordPanel("overlap", "task", "head", template, agenda.overlap_context))
+        menu.add(menu.MenuItem("calendar", _("Calendar"), "/tasks/calendar/", "calendar", position=15, shown=may_read))
+        menu.add(menu.MenuItem("visits", _("Visits"), "/visits/today/", "map-pin", position=16, shown=may_read))

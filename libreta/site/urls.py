@@ -29,6 +29,7 @@ urlpatterns: list = [
     path("", include("libreta.audit.urls")),
     path("", include("libreta.intelligence.urls")),
     path("", include("libreta.sales.urls")),
+    path("", include("libreta.collaboration.urls")),
     path("", include("libreta.integrations.urls")),
     path("", include("libreta.workspace.urls")),
     path("", include("libreta.ui.urls")),  # last: record types have their slugs at the root

@@ -37,16 +37,16 @@ def shared_tasks(actor: Actor, verb: str) -> Q:
     return found & (Q(is_private=False) | mine)
 
 
-def within_scope(actor: Actor, verb: str) -> Q:
+def within_scope(actor: Actor, verb: str, type_key: str = "task") -> Q:
     """This function gives the condition on tasks that the scope of the role reaches, private ones too."""
-    scope = actor.rights.scope("task", verb)
+    scope = actor.rights.scope(type_key, verb)
     if scope is Scope.ALL:
         return Q()
     if actor.user_id is None or scope is Scope.NONE:
         return NOTHING
     people = actor.colleague_ids if scope is Scope.TEAM else frozenset()
     own = Q(owner_id__in=sorted(people | {actor.user_id})) if people else Q(owner_id=actor.user_id)
-    shared = sharing.opened("task", actor, verb)
+    shared = sharing.opened(type_key, actor, verb)
     return own if shared is None else own | shared
 
 
