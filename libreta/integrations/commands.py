@@ -13,11 +13,17 @@ CHUNK = 1 << 20
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--as", "type_key", required=True, help="The kind of record: customer, product, order, order-lines, …")
+@click.option(
+    "--as",
+    "type_key",
+    required=True,
+    help="The kind of record: customer, product, order, order-lines, …; user for colleagues.",
+)
 @click.option(
     "--preset",
     default="",
-    help="The export of another program: hubspot, salesforce, google, outlook, odoo, order-lines.",
+    help="The export of another program: hubspot, salesforce, google, outlook, odoo, order-lines, sales-pipeline, "
+    "sales-teams.",
 )
 @click.option(
     "--map",
@@ -59,6 +65,9 @@ def import_file(
 
     as_json = as_json or bool(click.get_current_context().find_root().meta.get("libreta.json"))
     by, at = _actor(email), timezone.now()
+    if type_key in ("user", "users"):
+        _bring_people(file, chosen, by=by, dry_run=dry_run, refused=refused, as_json=as_json)
+        return
     reading = {name: chosen[name] for name in ("preset", "region", "encoding", "delimiter", "sheet")}
     run = actions.upload(_chunks(file), file.name, type_key.replace("-lines", "_line"), by=by, at=at, **reading)
     plan = _planned(run, chosen, by)
@@ -114,6 +123,31 @@ def export_list(type_key: str, target: Path, tree: str, columns: str, sort: str,
     facts = {"export": run.pk, "file": str(target), "rows": run.rows_done}
     as_json = as_json or bool(click.get_current_context().find_root().meta.get("libreta.json"))
     click.echo(json.dumps(facts) if as_json else f"{run.rows_done:,} records are in {target}.")
+
+
+def _bring_people(
+    file: Path, chosen: dict[str, Any], *, by: Any, dry_run: bool, refused: Path | None, as_json: bool
+) -> None:
+    """Colleagues are no records: they go in by a way of their own."""
+    import csv
+
+    from libreta.integrations.people import lists
+
+    if chosen["preset"] not in ("", *lists.PRESETS):
+        raise click.ClickException(f"There is no preset {chosen['preset']} for users; there is sales-teams.")
+    reading = {name: chosen[name] for name in ("encoding", "delimiter", "sheet")}
+    brought = lists.bring(file, file.name, by=by, dry_run=dry_run, **reading)
+    made = brought.outcome
+    counts = {"created": made.created, "changed": made.changed, "unchanged": made.unchanged, "teams": made.teams}
+    if refused is not None:
+        with refused.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows([("row", "reason"), *sorted(brought.refused.items())])
+    state = "checked" if dry_run else "done"
+    facts = {"file": file.name, "state": state, "rows": brought.rows, "refused": len(brought.refused), **counts}
+    told = ", ".join(f"{count:,} {what}" for what, count in counts.items())
+    lines = [f"{file.name}: {state.capitalize()}.", f"  user: {told}"]
+    lines.append(f"  {brought.rows:,} rows, {len(brought.refused):,} refused")
+    click.echo(json.dumps(facts) if as_json else "\n".join(lines))
 
 
 def _actor(email: str) -> Any:

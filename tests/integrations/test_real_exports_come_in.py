@@ -42,18 +42,14 @@ def test_mavens_accounts_become_organisations_with_their_parents(sample, bring, 
     assert set(customers.values_list("country", flat=True)) >= {"US", "KE", "PH"}
 
 
-def test_mavens_products_come_in_and_its_teams_say_why_not(sample, bring):
+def test_mavens_products_come_in(sample, bring):
     from libreta.catalog.models import Product
-    from libreta.kernel.refusals import Refusal
 
     path = sample("data", "maven_crm", "products.csv")
     run = bring(path, "product", constants={"currency": "USD"})
     assert created(run) == {"product": 7}
     expected = {(r["product"], r["series"], float(r["sales_price"])) for r in plain(path)}
     assert {(p.name, p.series, float(p.list_price)) for p in Product.objects.all()} == expected
-    for name, type_key in (("sales_teams.csv", "team"),):
-        with pytest.raises(Refusal, match="no such kind of record"):
-            bring(sample("data", "maven_crm", name), type_key)
 
 
 def retail(sample, tmp_path, limit):

@@ -22,9 +22,20 @@ PURPOSE = "libreta.identity.invitation"
 
 
 def invite(
-    *, email: str, name: str, role_id: int, team_id: int | None, language: str, by: Actor, at: datetime
+    *,
+    email: str,
+    name: str,
+    role_id: int,
+    team_id: int | None,
+    language: str,
+    by: Actor,
+    at: datetime,
+    user_id: int | None = None,
 ) -> tuple[Invitation, str]:
-    """This function asks a person in and returns the invitation with the token of its link."""
+    """This function asks a person in and returns the invitation with the token of its link.
+
+    `user_id` is a user without an address, known by name only, whom this person is.
+    """
     if not by.may("settings.users"):
         raise Forbidden()
     try:
@@ -39,9 +50,13 @@ def invite(
         raise Invalid(errors={"team": [_("There is no such team.")]})
     if User.objects.filter(email=email).exists():
         raise Invalid(errors={"email": [_("This person is a user already.")]})
+    if user_id is not None and not User.objects.filter(pk=user_id, email=None).exists():
+        raise NotVisible()
     with transaction.atomic():
         stamp(by, "identity.invitations.invite")
         Invitation.objects.filter(email=email, accepted_at=None).delete()
+        if user_id is not None:
+            Invitation.objects.filter(user_id=user_id, accepted_at=None).delete()
         invitation = Invitation.objects.create(
             email=email,
             name=name.strip()[:150],
@@ -49,6 +64,7 @@ def invite(
             role=role,
             team_id=team_id,
             invited_by_id=by.user_id,
+            user_id=user_id,
             created_at=at,
             expires_at=at + VALID_FOR,
         )
@@ -94,8 +110,14 @@ def accept_invitation(token: str, *, name: str, password: str, at: datetime) -> 
             errors["password"] = list(problem.messages)
         if errors:
             raise Invalid(errors=errors)
-        user = User.objects.create_user(
-            found.email, password, name=name[:150], role=found.role, team=found.team, language=found.language
-        )
+        user = _expected(found) or User()
+        user.is_active = True
+        user.name, user.role, user.team, user.language = name[:150], found.role, found.team, found.language
+        user = User.objects.let_in(user, found.email, password)
         Invitation.objects.filter(pk=found.pk).update(accepted_at=at, user=user)
     return user
+
+
+def _expected(invitation: Invitation) -> User | None:
+    """The user without an address whom the invited person is, if that was said and still holds."""
+    return User.objects.select_for_update().filter(pk=invitation.user_id, email=None).first()

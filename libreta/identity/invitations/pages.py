@@ -46,7 +46,11 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 @needs("settings.users")
 @dangerous
 def invite(request: HttpRequest) -> HttpResponse:
-    """This function shows and takes the form of an invitation, sends the link, and shows it to be passed on by hand."""
+    """This function shows and takes the form of an invitation, sends the link, and shows it to be passed on by hand.
+
+    `user` in the address names somebody who is known by name only.
+    """
+    expected = User.objects.filter(pk=number(request.GET.get("user")), email=None).first()
 
     def save(given: Any) -> HttpResponse:
         invitation, token = actions.invite(
@@ -57,6 +61,7 @@ def invite(request: HttpRequest) -> HttpResponse:
             language=given.get("language", "en"),
             by=request.actor,
             at=request.now,
+            user_id=expected and expected.pk,
         )
         link = request.build_absolute_uri(reverse("accept_invitation", args=[token]))
         sent = send_invitation(invitation, link, by=request.actor)
@@ -66,9 +71,9 @@ def invite(request: HttpRequest) -> HttpResponse:
     seller = Role.objects.filter(key="seller").values_list("pk", flat=True).first()
     controls = [
         Control("email", _("E-mail"), "email", required=True),
-        Control("name", _("Name")),
+        Control("name", _("Name"), value=expected.name if expected else ""),
         Control("language", _("Language"), "select", request.actor.language, tuple(User.Language.choices)),
-        *place_controls(seller, None),
+        *place_controls((expected and expected.role_id) or seller, expected and expected.team_id),
     ]
     title = _("Invite a user")
     return form_page(request, controls, title=title, submit=_("Send the invitation"), save=save, back="settings_users")

@@ -70,6 +70,8 @@ def activate_users(ids: Iterable[int], *, by: Actor) -> int:
     _require(by)
     with transaction.atomic():
         stamp(by, "identity.users.activate")
+        if User.objects.filter(pk__in=list(ids), email=None).exists():
+            raise NotAllowedNow(_("This person has no e-mail address yet. Send an invitation instead."))
         return User.objects.filter(pk__in=list(ids), is_active=False).update(is_active=True)
 
 

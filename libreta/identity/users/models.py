@@ -12,11 +12,15 @@ class UserManager(BaseUserManager["User"]):
         """This method makes and saves a user; without a password nobody can sign in with one."""
         if not email:
             raise ValueError("a user needs an e-mail address")
-        from allauth.account.models import EmailAddress
-
         email = email.strip().lower()
         fields.setdefault("name", email.partition("@")[0])
-        user = self.model(email=email, **fields)
+        return self.let_in(self.model(**fields), email, password)
+
+    def let_in(self, user: "User", email: str, password: str | None) -> "User":
+        """This method gives a new user, or one who was known by name only, an address and a password, and saves."""
+        from allauth.account.models import EmailAddress
+
+        user.email = email
         user.set_password(password)
         with transaction.atomic(using=self._db):
             user.save(using=self._db)
@@ -29,7 +33,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person who works with Libreta and signs in by e-mail address."""
+    """A person who works with Libreta and signs in by e-mail address.
+
+    Who is known by name only has no address yet: such a person owns records and waits for an invitation.
+    """
 
     class Theme(models.TextChoices):
         AUTO = "auto", _("As the device")
@@ -45,7 +52,7 @@ class User(AbstractBaseUser):
         ES = "es", "Español"
         RO = "ro", "Română"
 
-    email = models.EmailField(_("E-mail"), max_length=254, unique=True)
+    email = models.EmailField(_("E-mail"), max_length=254, unique=True, null=True, blank=True)
     name = models.CharField(_("Name"), max_length=150)
     language = models.CharField(_("Language"), max_length=10, choices=Language, default=Language.EN)
     timezone = models.CharField(_("Time zone"), max_length=64, default="UTC")
@@ -76,14 +83,18 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=models.Q(email=models.functions.Lower("email")), name="identity_user_email_in_lower_case"
             ),
+            models.CheckConstraint(
+                condition=models.Q(is_active=False) | models.Q(email__isnull=False),
+                name="identity_user_without_email_is_not_active",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.name or self.email or ""
 
     def save(self, *args: object, **kwargs: object) -> None:
         """This method keeps the address in lower case, however it was typed."""
-        self.email = (self.email or "").strip().lower()
+        self.email = (self.email or "").strip().lower() or None
         super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
@@ -92,4 +103,4 @@ class User(AbstractBaseUser):
 
     def get_short_name(self) -> str:
         """This method returns the first word of the name."""
-        return self.name.split(" ", 1)[0] if self.name else self.email
+        return self.name.split(" ", 1)[0] if self.name else self.email or ""

@@ -68,6 +68,7 @@ def change_user(request: HttpRequest, user_id: int) -> HttpResponse:
     ]
     factors = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).count()
     page = {"user_shown": user, "factors": factors, "back": "settings_users"}
+    page["invite_url"] = f"{reverse('settings_invite')}?user={user_id}"
     return form_page(
         request, controls, title=user.name, submit=_("Save"), save=save, template="identity/settings/user.html", **page
     )

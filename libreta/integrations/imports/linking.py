@@ -129,7 +129,7 @@ class LinkedFeed:
             own=Id(f"link_{name}"), stage=Id(table_of(self.run.id, self.number))
         )
         if described.kind == "user":
-            model, condition, parameters = records.user_model(), S("t.is_active"), {}
+            model, condition, parameters = records.user_model(), S("(t.is_active OR t.email IS NULL)"), {}
             columns = [c for c in value.match if c in {f.name for f in model._meta.concrete_fields}]
         else:
             target = records.get(described.target)

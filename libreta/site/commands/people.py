@@ -24,14 +24,14 @@ def list_users() -> None:
     for row in User.objects.select_related("role", "team").order_by("email"):
         facts = {
             "id": row.pk,
-            "email": row.email,
+            "email": row.email or "",
             "name": row.name,
             "role": row.role.key if row.role else "",
             "team": row.team.name if row.team else "",
             "active": row.is_active,
         }
         state = "" if row.is_active else "  (deactivated)"
-        answer(f"{row.email:<36} {row.name:<24} {facts['role']:<16} {facts['team']}{state}", **facts)
+        answer(f"{row.email or '—':<36} {row.name:<24} {facts['role']:<16} {facts['team']}{state}", **facts)
 
 
 @user.command()
