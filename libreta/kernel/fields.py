@@ -111,6 +111,8 @@ class Field:
 
 def kind_of(column: models.Field) -> str:
     """This function gives the kind of field that a column is."""
+    if isinstance(column, models.GeneratedField):
+        return kind_of(column.output_field)
     if column.choices:
         return "choice"
     if column.is_relation:
@@ -137,6 +139,10 @@ _COLUMN_KINDS: list[tuple[type, str]] = [
 ]
 
 
+def _digits(column: models.Field) -> tuple[int, int] | None:
+    return (column.max_digits, column.decimal_places) if isinstance(column, models.DecimalField) else None
+
+
 def from_column(column: models.Field, options: FieldOptions, *, prefix: str = "", joined: bool = False) -> Field:
     """This function describes a model's column as a field; `prefix` is the way to a joined table."""
     kind = options.kind or kind_of(column)
@@ -155,7 +161,7 @@ def from_column(column: models.Field, options: FieldOptions, *, prefix: str = ""
         choices=tuple((str(v), label) for v, label in (column.flatchoices or ())),
         currency=f"{prefix}_{options.currency}" if prefix and options.currency else options.currency or "",
         max_length=None if kind == "choice" else column.max_length,
-        digits=(column.max_digits, column.decimal_places) if isinstance(column, models.DecimalField) else None,
+        digits=_digits(column.output_field if column.generated else column),
         help=options.help or column.help_text,
         sortable=options.sortable and kind not in ("json", "multi_choice", "long_text"),
         filterable=options.filterable and kind != "json",
