@@ -3,9 +3,12 @@
 from django.urls import include, path
 
 from libreta.sales.opportunities import pages
+from libreta.sales.portfolio import pages as portfolio_pages
 
 urlpatterns = [
     path("", include("libreta.sales.lead_pages.urls")),
     path("pipeline/", pages.pipeline, name="pipeline"),
     path("", include("libreta.sales.forecasts.urls")),
+    path("portfolio/", portfolio_pages.portfolio, name="portfolio"),
+    path("portfolio/<int:pk>/customers/", portfolio_pages.customers, name="portfolio_customers"),
 ]

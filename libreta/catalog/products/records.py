@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from libreta.catalog.products.models import Product, ProductText
-from libreta.catalog.products.rules import problems_of
+from libreta.catalog.products.rules import problems_of, unfit
 from libreta.kernel.records import FieldOptions, Panel, RecordType, Section, register
 from libreta.kernel.values import currency_code
 
@@ -25,6 +25,7 @@ PRODUCT = register(
         owner=None,
         match_keys=(("external_id",), ("sku",), ("name",)),
         validate=problems_of,
+        unfit=unfit,
         sections=(
             Section(_("Product"), ("name", "sku", "kind", "category", "series", "unit", "is_active")),
             Section(_("Price"), ("list_price", "cost", "currency", "tax_rate")),
@@ -32,10 +33,10 @@ PRODUCT = register(
             Section(_("More"), ("description", "external_id")),
         ),
         panels=(
-            Panel("bundle_parts_bundle", ("part", "quantity"), label=_("Made of")),
+            Panel("bundle_parts_bundle", ("part", "quantity"), label=_("Made of"), aside=True),
             Panel("bundle_parts_part", ("bundle", "quantity"), label=_("Part of")),
             Panel("prices", ("price_book", "min_quantity", "unit_price", "discount")),
-            Panel("product_texts", ("language", "name", "description"), label=_("In other languages")),
+            Panel("product_texts", ("language", "name", "description"), label=_("In other languages"), aside=True),
             Panel("order_lines", ("order", "quantity", "amount")),
         ),
         options={

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from libreta.catalog.products.terms import Kind
 from libreta.kernel.actors import Actor
 
 
@@ -24,3 +25,8 @@ def problems_of(
             if row.get(name) is not None and not 0 <= row[name] <= 100:
                 found.setdefault(number, {})[name] = _("Write a number between 0 and 100.")
     return found
+
+
+def unfit(row: Mapping[str, Any]) -> frozenset[str]:
+    """This function names the fields that say nothing of such a product: only a bundle is priced by its parts."""
+    return frozenset() if row.get("kind") == Kind.BUNDLE else frozenset({"bundle_pricing", "bundle_discount"})

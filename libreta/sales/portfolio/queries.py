@@ -17,7 +17,7 @@ from libreta.kernel.actors import Actor
 from libreta.kernel.filters import moments
 from libreta.sales.orders.terms import COUNTED
 from libreta.sales.portfolio import sold
-from libreta.sales.portfolio.periods import Period
+from libreta.sales.portfolio.periods import Period, stepped
 
 BY_MONTH = """
 SELECT month, currency, sum(lines), sum(units), sum(amount), sum(returned_units), sum(returned_amount)
@@ -99,10 +99,9 @@ def performance(product: int, period: Period, *, by: Actor, at: datetime) -> Per
     found, drawn, before = Performance(), period.drawn, period.before
     if not sold.readable(by):
         return found
-    reach = sold.source(by, min(before.first, drawn.first), period.after, product)
+    reach = sold.source(by, min(before.first, stepped(drawn.first, -12)), period.after, product)
     for month, currency, *figures in sold.fetched(BY_MONTH, reach):
-        if month >= drawn.first:
-            found.months[month, currency] = Sold(*figures)
+        found.months[month, currency] = Sold(*figures)
         for span, kept in ((period, found.now), (before, found.before)):
             if span.first <= month < span.after:
                 _add(kept.setdefault(currency, Sold()), figures)
