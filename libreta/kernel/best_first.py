@@ -2,6 +2,7 @@
 
 What begins with the words is a stretch of an index over the folded title (`title_index`), however many rows there are;
 the wider search begins only where that stretch ends. Types without this index are searched newest first.
+`asked` is a kernel.query.RecordQuery throughout.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import base64
 import json
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -19,10 +20,6 @@ from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual
 
 from libreta.kernel import cursors, search
 from libreta.kernel.refusals import BadCursor
-
-if TYPE_CHECKING:
-    from libreta.kernel.fields import Field
-    from libreta.kernel.query import RecordQuery
 
 Found = tuple[list[tuple], str | None]
 
@@ -33,7 +30,7 @@ def title_index(name: str, column: str = "name") -> models.Index:
     return models.Index(_folded(column), F("id").asc(), name=name, condition=live)
 
 
-def fits(asked: RecordQuery) -> bool:
+def fits(asked: Any) -> bool:
     """This function tells whether a query is a search for what titles may begin with: no telephone, no address."""
     if not asked.text or asked.sorting is not None or "@" in asked.text or search.PHONE.fullmatch(asked.text):
         return False
@@ -46,7 +43,7 @@ def _is_indexed(model: type[models.Model]) -> bool:
     return any(isinstance(e, Collate) for index in model._meta.indexes for e in index.expressions[:1])
 
 
-def page(asked: RecordQuery, shown: dict[str, Field], limit: int, cursor: str | None) -> Found:
+def page(asked: Any, shown: dict[str, Any], limit: int, cursor: str | None) -> Found:
     """This function reads one page and the mark of the next. Raises BadCursor."""
     begins, mark = _read(cursor)
     rows, more = _beginning(asked, shown, limit, mark) if begins else ([], None)
@@ -64,7 +61,7 @@ def page(asked: RecordQuery, shown: dict[str, Field], limit: int, cursor: str | 
     return [*rows, *found[:wanted]], f"2.{last}"
 
 
-def _beginning(asked: RecordQuery, shown: dict[str, Field], limit: int, mark: str) -> Found:
+def _beginning(asked: Any, shown: dict[str, Any], limit: int, mark: str) -> Found:
     folded = _folded(_path(asked))
     bare = replace(asked, text="")  # to begin with the words is to contain them
     listed = bare.chosen_columns(shown).filter(_starts(asked)).annotate(_title=folded, _last=F("pk"))
@@ -79,11 +76,11 @@ def _beginning(asked: RecordQuery, shown: dict[str, Field], limit: int, mark: st
     return found, f"1.{base64.urlsafe_b64encode(place).decode().rstrip('=')}"
 
 
-def _path(asked: RecordQuery) -> str:
+def _path(asked: Any) -> str:
     return asked.record_type.columns_by_name[asked.record_type.title].path
 
 
-def _starts(asked: RecordQuery) -> Q:
+def _starts(asked: Any) -> Q:
     text = Value(f"{search.escaped(' '.join(asked.text.split())[:100])}%")
     return Q(search.Matches(_folded(_path(asked)), search.Fold(text)))
 

@@ -36,11 +36,23 @@ class Selection:
     ids: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True)
+class LargeAct:
+    """What is done to all records that match a list, however many. `kind`: edit, trash, restore."""
+
+    type_key: str
+    kind: str
+    filter: dict
+    search: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
 @dataclass
 class _Lent:
     history: Callable[[str, int, Actor], list[HistoryEntry]] | None = None
     export: Callable[[Selection, str, Actor, datetime], str] | None = None
     export_formats: tuple[tuple[str, Any], ...] = ()
+    large_act: Callable[..., str] | None = None
     search: Callable[[str, Actor, datetime], list[dict]] | None = None
     search_url: str = ""
     events_url: str = ""
@@ -63,6 +75,11 @@ def provide_export(
 ) -> None:
     """This function lends lists their export button: `start(selection, format, actor, at)` gives the export's page."""
     lent.export, lent.export_formats = start, formats
+
+
+def provide_large_acts(start: Callable[..., str]) -> None:
+    """This function lends lists the way to change more than a request can: `start(act, by=, at=)` gives its page."""
+    lent.large_act = start
 
 
 def provide_search(hits: Callable[[str, Actor, datetime], list[dict]], url: str = "") -> None:

@@ -13,13 +13,20 @@ class WorkspaceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from libreta.kernel import notices
         from libreta.ui import extensions, menu
+        from libreta.workspace.bulk import actions as bulk
+        from libreta.workspace.bulk import jobs  # noqa: F401
         from libreta.workspace.customer_page import panels
+        from libreta.workspace.notifications import actions as notifications
+        from libreta.workspace.notifications import reactions  # noqa: F401
         from libreta.workspace.notifications.pages import bell
         from libreta.workspace.search.queries import hits
 
         panels.add()
         extensions.provide_search(hits, "/search/")
         extensions.provide_bell(bell)
+        extensions.provide_large_acts(bulk.start)
+        notices.keep_with(notifications.keep)
         menu.add(menu.MenuItem("home", _("My day"), "/", "house", position=10))
         menu.add(menu.MenuItem("act_today", _("Act today"), "/act-today/", "target", position=20, area="intelligence"))

@@ -4,6 +4,7 @@ from django.urls import path
 
 from libreta.ui import converters  # noqa: F401  registers the converter record_type
 from libreta.workspace.act_today import pages as act_today
+from libreta.workspace.bulk import pages as bulk
 from libreta.workspace.customer_page import pages as customer_page
 from libreta.workspace.home import pages as home
 from libreta.workspace.notifications import pages as notifications
@@ -15,6 +16,11 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
     path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/reading/", notifications.read_all, name="notifications_reading"),
+    path("notifications/<int:pk>/reading/", notifications.read, name="notification_reading"),
+    path("bulk-acts/<uuid:act>/", bulk.act, name="bulk_act"),
+    path("bulk-acts/<uuid:act>/cancellation/", bulk.cancel, name="bulk_act_cancellation"),
+    path("bulk-acts/<uuid:act>/reversal/", bulk.take_back, name="bulk_act_reversal"),
     path("act-today/", act_today.act_today, name="act_today"),
     path("act-today/<int:pk>/task/", act_today.make_task, name="act_today_task"),
     path("act-today/<int:pk>/delay/", act_today.put_off, name="act_today_delay"),

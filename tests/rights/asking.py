@@ -39,7 +39,7 @@ def address(route: str, world: World) -> str:
         "slug:noun": "merge", "str:name": "city", "str:external_id": "none", "str:token": "none",
         "int:pk": world.ids["customer"], "int:record_id": world.ids["customer"], "int:user_id": world.ids["user"],
         "int:team_id": world.ids["team"], "int:role_id": world.ids["role"], "int:key_id": world.ids["key"],
-        "uuid:step": "00000000-0000-4000-8000-000000000000",
+        "uuid:step": "00000000-0000-4000-8000-000000000000", "uuid:act": "00000000-0000-4000-8000-000000000000",
     }  # fmt: skip
     for place, value in values.items():
         route = route.replace(f"<{place}>", str(value))

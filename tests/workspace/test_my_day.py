@@ -52,12 +52,6 @@ def test_a_stranger_sees_nothing_of_it(reader, charlie, cafe, score):
         assert secret not in told
 
 
-def test_the_bell_counts_what_is_late_or_due(reader, alice, cafe):
-    page = reader(alice).get("/notifications/")
-    assert "1 notification" in page.content.decode()
-    assert "Late 1" in words(page) and "Enviar cotización" in words(page)
-
-
 def test_every_reader_has_a_day(reader, user_of, cafe):
     for role in ("administrator", "manager", "seller", "service_agent", "marketer", "analyst", "read_only"):
         assert reader(user_of(f"u{role}", role, "North")).get("/").status_code == 200

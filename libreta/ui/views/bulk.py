@@ -16,7 +16,7 @@ from libreta.kernel.fields import Field
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import Forbidden, Invalid, NotAllowedNow, TooLarge
 from libreta.ui import answers, controls, displays, formats, listing, references, undo
-from libreta.ui.extensions import Selection, lent
+from libreta.ui.extensions import LargeAct, Selection, lent
 from libreta.ui.listing import Listing
 
 MOST = 10_000
@@ -29,13 +29,16 @@ def _picked(request: HttpRequest) -> tuple[int, ...]:
 
 
 def chosen_ids(request: HttpRequest, record_type: RecordType, verb: str) -> tuple[list[int], Listing]:
-    """This function gives the ids that a form names, or all that match its list. Raises TooLarge, NotAllowedNow."""
+    """This function gives the ids that a form names, or all that match its list: one more than `MOST` where more do.
+
+    Raises TooLarge, NotAllowedNow.
+    """
     shown = listing.of_request(request, record_type, trashed="trash" in request.POST, given=request.POST)
     if request.POST.get("all"):
         ids = shown.query(request).verb(verb).ids(MOST + 1)
     else:
         ids = list(_picked(request))
-    if len(ids) > MOST:
+    if len(ids) > MOST and (lent.large_act is None or not request.POST.get("all")):
         raise TooLarge(gettext_lazy("At most 10,000 records can be changed at once. Narrow the list with a filter."))
     if not ids:
         raise NotAllowedNow(NOTHING_SELECTED)
@@ -76,7 +79,7 @@ def edit(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         except Invalid as refusal:
             asked = _with_errors(asked, refusal)
     if not asked.errors:
-        context |= {"step": "preview", "preview": _preview(request, shown, ids, field, values)}
+        context |= {"step": "preview", "preview": _preview(request, shown, ids[:SAMPLE], field, values)}
     return _asked(request, context, asked)
 
 
@@ -106,12 +109,15 @@ def _with_errors(asked: controls.Asked, refusal: Invalid) -> controls.Asked:
 def _asked(request: HttpRequest, context: dict[str, Any], asked: controls.Asked | None) -> HttpResponse:
     if asked is not None:
         context |= {"asked": asked, "control": controls.control(asked, context["record_type"])}
+    large = len(context["ids"]) > MOST
     context |= {
-        "count": len(context["ids"]),
+        "count": _total(request, context["shown"], "update") if large else len(context["ids"]),
+        "large": large,
         "here": context["shown"].parameters(),
-        "joined": ",".join(map(str, context["ids"])),
+        "joined": "" if large else ",".join(map(str, context["ids"])),
         "htmx": answers.is_htmx(request),
     }
+    context["more"] = context["count"] - context.get("preview", {}).get("shown", 0)
     part = "form" if request.headers.get("HX-Target") == "bulk-form" else "dialog" if context["htmx"] else "page"
     return render(request, f"ui/bulk/{part}.html", context)
 
@@ -133,16 +139,31 @@ def _preview(
     return {
         "rows": rows,
         "after": displays.plain(field, after[field.name], labels, {**after, **values}),
-        "more": len(ids) - len(rows),
+        "shown": len(rows),
     }
 
 
 def _changed(
     request: HttpRequest, record_type: RecordType, ids: list[int], values: dict[str, Any], shown: Listing
 ) -> HttpResponse:
+    if len(ids) > MOST:
+        return _large(request, shown, "edit", values)
     changed, step = undo.edit_many(record_type.key, ids, values, by=request.actor, at=request.now)
     text = ngettext("%(n)s record changed.", "%(n)s records changed.", changed) % {"n": formats.number(changed)}
     return answers.done(request, shown.address(), text, undo=f"/undo/{step.pk}/" if changed else "")
+
+
+def _large(request: HttpRequest, shown: Listing, kind: str, values: dict[str, Any] | None = None) -> HttpResponse:
+    """More than a request can change is changed in the background; the reader is led to where that can be watched."""
+    act = LargeAct(shown.record_type.key, kind, shown.tree, shown.search, values or {})
+    target = lent.large_act(act, by=request.actor, at=request.now)
+    if answers.is_htmx(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target)
+
+
+def _total(request: HttpRequest, shown: Listing, verb: str) -> int:
+    return shown.query(request).verb(verb).count("exact").value
 
 
 @require_POST
@@ -150,6 +171,8 @@ def trash(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     """This function moves the chosen records to the trash; a toast offers to undo it."""
     query.require(record_type, request.actor, "trash")
     ids, shown = chosen_ids(request, record_type, "trash")
+    if len(ids) > MOST:
+        return _large(request, shown, "trash")
     moved, step = undo.trash_many(record_type.key, ids, by=request.actor, at=request.now)
     text = ngettext("%(n)s record moved to the trash.", "%(n)s records moved to the trash.", moved) % {
         "n": formats.number(moved)
@@ -162,6 +185,8 @@ def restore(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     """This function takes the chosen records out of the trash."""
     query.require(record_type, request.actor, "trash")
     ids, shown = chosen_ids(request, record_type, "trash")
+    if len(ids) > MOST:
+        return _large(request, shown, "restore")
     back = writes.restore(record_type.key, ids, by=request.actor, at=request.now)
     text = ngettext("%(n)s record restored.", "%(n)s records restored.", back) % {"n": formats.number(back)}
     return answers.done(request, shown.address(), text)

@@ -24,6 +24,7 @@ SHOWS: dict[str, tuple[Any, tuple[str, ...] | None]] = {
     "notes": (_("Notes"), ("note",)),
     "orders": (_("Orders"), ("order_confirmed", "order_fulfilled", "order_cancelled")),
     "deals": (_("Opportunities"), ("opportunity_opened", "opportunity_won", "opportunity_lost")),
+    "quotes": (_("Quotes"), ("quote_sent", "quote_viewed", "quote_accepted", "quote_declined")),
     "tasks": (_("Tasks"), ("task_done",)),
 }
 LOOKS = {  # kind: icon, tone, sentence to the customer, sentence from the customer
@@ -42,6 +43,10 @@ LOOKS = {  # kind: icon, tone, sentence to the customer, sentence from the custo
     "opportunity_opened": ("handshake", "accent", _("Opportunity opened"), _("Opportunity opened")),
     "opportunity_won": ("trophy", "good", _("Opportunity won"), _("Opportunity won")),
     "opportunity_lost": ("thumbs-down", "bad", _("Opportunity lost"), _("Opportunity lost")),
+    "quote_sent": ("file-text", "accent", _("Quote sent"), _("Quote sent")),
+    "quote_viewed": ("eye", "", _("Quote looked at"), _("The customer looked at the quote")),
+    "quote_accepted": ("thumbs-up", "good", _("Quote accepted"), _("The customer accepted the quote")),
+    "quote_declined": ("thumbs-down", "bad", _("Quote declined"), _("The customer declined the quote")),
     "other": ("circle-dot", "", _("Contact"), _("Contact")),
 }
 PAGE = 25
@@ -51,8 +56,9 @@ TOLD = {
     "task": ("title",),
     "order": ("number", "total", "currency"),
     "opportunity": ("name", "amount", "currency"),
+    "quote": ("number", "total", "currency"),
 }
-LINKED = ("order", "task", "opportunity")
+LINKED = ("order", "task", "opportunity", "quote")
 
 
 @dataclass(frozen=True)
