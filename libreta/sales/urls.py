@@ -7,6 +7,7 @@ from libreta.sales.portfolio import pages as portfolio_pages
 
 urlpatterns = [
     path("", include("libreta.sales.lead_pages.urls")),
+    path("", include("libreta.sales.quotes.urls")),
     path("pipeline/", pages.pipeline, name="pipeline"),
     path("", include("libreta.sales.forecasts.urls")),
     path("portfolio/", portfolio_pages.portfolio, name="portfolio"),

@@ -44,6 +44,7 @@ CUSTOMER = register(
         ),
         panels=(
             Panel("orders", ("number", "ordered_on", "status", "total")),
+            Panel("quotes", ("number", "status", "total", "valid_until")),
             Panel("affiliations_organisation", ("person", "role", "is_primary"), label=_("People"), aside=True),
             Panel("affiliations_person", ("organisation", "role"), label=_("Works at"), aside=True),
             Panel("tasks", ("title", "due_at", "status", "owner")),

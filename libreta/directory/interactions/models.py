@@ -34,7 +34,7 @@ class Interaction(ChildRecord):
         db_default=terms.Direction.OUTBOUND,
     )
     kind = models.CharField(
-        _("kind"), max_length=20, choices=terms.Kind, default=terms.Kind.CALL, db_default=terms.Kind.CALL
+        _("kind"), max_length=20, choices=terms.kinds, default=terms.Kind.CALL, db_default=terms.Kind.CALL
     )
     summary = Text(_("summary"), max_length=300)
     body = models.TextField(_("text"), blank=True, default="", db_default="")

@@ -1,6 +1,7 @@
 """The words of an interaction."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +29,16 @@ class Kind(models.TextChoices):
     OPPORTUNITY_OPENED = "opportunity_opened", _("Opportunity opened")
     OPPORTUNITY_WON = "opportunity_won", _("Opportunity won")
     OPPORTUNITY_LOST = "opportunity_lost", _("Opportunity lost")
+    QUOTE_SENT = "quote_sent", _("Quote sent")
+    QUOTE_VIEWED = "quote_viewed", _("Quote looked at")
+    QUOTE_ACCEPTED = "quote_accepted", _("Quote accepted")
+    QUOTE_DECLINED = "quote_declined", _("Quote declined")
     OTHER = "other", _("Other")
+
+
+def kinds() -> list[tuple[str, Any]]:
+    """This function lists the kinds; a migration names this function, so that a new kind needs none."""
+    return list(Kind.choices)
 
 
 BY_HAND = (Kind.CALL, Kind.EMAIL, Kind.MESSAGE, Kind.MEETING, Kind.VISIT, Kind.COMPLAINT, Kind.REQUEST, Kind.OTHER)

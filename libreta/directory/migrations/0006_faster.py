@@ -1,6 +1,7 @@
 from django.db import migrations, models
 from django.db.models.expressions import CombinedExpression
 
+from libreta.directory.interactions import terms
 from libreta.kernel.best_first import title_index
 
 SILENT = models.Q(
@@ -44,4 +45,11 @@ class Migration(migrations.Migration):
         ),
         migrations.RemoveIndex(model_name="interaction", name="interaction_by_time"),
         migrations.AddIndex(model_name="customer", index=title_index("customer_by_folded_name")),
+        migrations.AlterField(
+            model_name="interaction",
+            name="kind",
+            field=models.CharField(
+                choices=terms.kinds, db_default="call", default="call", max_length=20, verbose_name="kind"
+            ),
+        ),
     ]

@@ -146,7 +146,6 @@ class Opportunity(Record):
     seller_name = Text(
         _("seller as imported"), max_length=120, help_text=_("The name of a seller who is not a user here.")
     )
-    search_text = search_column("name", "competitor")
     forecast_category = Text(
         _("own forecast category"),
         max_length=10,
@@ -164,6 +163,7 @@ class Opportunity(Record):
     forecast_on = models.DateField(_("counts on"), null=True, blank=True, editable=False)
     first_close_on = models.DateField(_("first expected to close"), null=True, blank=True, editable=False)
     pushes = models.SmallIntegerField(_("times pushed out"), default=0, db_default=0, editable=False)
+    search_text = search_column("name", "competitor")
 
     class Meta:
         verbose_name = _("opportunity")
@@ -180,13 +180,13 @@ class Opportunity(Record):
                 name="opportunity_sums",
                 condition=LIVE,
             ),
-            search_index("sales_opportunity"),
             models.Index(
                 fields=["forecast_on", "owner", "forecast", "currency"],
                 include=["amount", "status", "id"],
                 name="opportunity_forecast",
                 condition=LIVE,
             ),
+            search_index("sales_opportunity"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -230,7 +230,7 @@ class OpportunityContact(ChildRecord):
 
 
 class OpportunityLine(ChildRecord):
-    """What a deal is about, and for how much. A deal with lines has their sum as its amount; the database sees to it."""
+    """What a deal is about, and for how much. The amount of a deal with lines is their sum; the database sees to it."""
 
     opportunity = models.ForeignKey(
         Opportunity, models.CASCADE, related_name="lines", db_index=False, verbose_name=_("opportunity")

@@ -116,7 +116,7 @@ OPPORTUNITY = register(
             Section(_("More"), ("next_activity_at", "stage_since", "engaged_on", "seller_name", "external_id")),
         ),
         panels=(
-            Panel("opportunity_lines", ("product", "description", "quantity", "unit_price", "discount", "amount")),
+            Panel("quotes", ("number", "status", "total")),
             Panel("opportunity_contacts", ("person", "role", "note")),
             Panel("stage_changes", ("to_stage", "at", "days", "user")),
         ),

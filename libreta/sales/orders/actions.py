@@ -9,11 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from libreta.kernel import writes
+from libreta.kernel import events, writes
 from libreta.kernel.actions import action
 from libreta.kernel.actors import Actor
 from libreta.kernel.refusals import NotAllowedNow
 from libreta.kernel.writes import Change
+from libreta.sales.orders import queries
 from libreta.sales.orders.terms import Status
 
 
@@ -23,8 +24,15 @@ def _is(*states: Status) -> Callable[[Mapping[str, Any]], bool]:
 
 @action("order.confirmation", type="order", label=_("Confirm"), icon="check", fits=_is(Status.DRAFT))
 def confirm_orders(ids: Iterable[int], *, by: Actor, at: datetime) -> list[int]:
-    """This function confirms drafts, all or none. Raises NotVisible, Forbidden; NotAllowedNow where one is no draft."""
-    return _step(ids, (Status.DRAFT,), Status.CONFIRMED, _("Only a draft can be confirmed."), by, at)
+    """This function confirms drafts, all or none, and hands them over to whoever writes invoices.
+
+    Raises NotVisible, Forbidden; NotAllowedNow where one is no draft.
+    """
+    with transaction.atomic():
+        done = _step(ids, (Status.DRAFT,), Status.CONFIRMED, _("Only a draft can be confirmed."), by, at)
+        told = {"orders": queries.invoiceable(done)}
+        events.publish("sales.orders.invoiceable", type_key="order", ids=done, by=by, at=at, payload=told)
+        return done
 
 
 @action("order.fulfilment", type="order", label=_("Mark as fulfilled"), icon="truck", fits=_is(Status.CONFIRMED))

@@ -17,8 +17,8 @@ LIVE = models.Q(trashed_at__isnull=True)
 class Order(Record):
     """What was bought, by whom and when. A sale at the till may have no customer.
 
-    The database keeps `total` equal to the sum of the lines (before tax), `tax` to what their rates make, and gives a number to an order without one (see the
-    migration), so that an import keeps the same promises as a form.
+    The database keeps `total` equal to the sum of the lines (before tax), `tax` to what their rates make, and gives a
+    number to an order without one (see the migrations), so that an import keeps the same promises as a form.
     """
 
     number = Text(_("number"), max_length=60)

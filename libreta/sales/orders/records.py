@@ -28,17 +28,30 @@ ORDER = register(
         sections=(
             Section(
                 _("Order"),
-                ("number", "customer", "status", "ordered_on", "ordered_at", "due_on", "currency", "total", "owner"),
+                (
+                    "number",
+                    "customer",
+                    "status",
+                    "ordered_on",
+                    "ordered_at",
+                    "due_on",
+                    "currency",
+                    "total",
+                    "tax",
+                    "owner",
+                ),
             ),
-            Section(_("More"), ("reference", "description", "external_id")),
+            Section(_("More"), ("quote", "reference", "description", "external_id")),
         ),
         panels=(
             Panel(
-                "order_lines", ("position", "product", "description", "quantity", "unit_price", "discount", "amount")
+                "order_lines",
+                ("position", "product", "description", "quantity", "unit_price", "discount", "tax_rate", "amount"),
             ),
         ),
         options={
             "total": FieldOptions(currency="currency", read_only=True),
+            "tax": FieldOptions(currency="currency", read_only=True),
             "currency": FieldOptions(clean=currency_code),
             "ordered_on": FieldOptions(required=False),
         },
@@ -63,7 +76,10 @@ ORDER_LINE = register(
         in_menu=False,
         match_keys=(("external_id",), ("order", "position")),
         sections=(
-            Section(_("Line"), ("order", "position", "product", "description", "quantity", "unit_price", "discount")),
+            Section(
+                _("Line"),
+                ("order", "position", "product", "description", "quantity", "unit_price", "discount", "tax_rate"),
+            ),
         ),
         options={"amount": FieldOptions(read_only=True)},
     )

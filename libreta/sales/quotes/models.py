@@ -215,7 +215,9 @@ class QuoteApproval(ChildRecord):
 
     quote = models.ForeignKey(Quote, models.CASCADE, related_name="approvals", db_index=False, verbose_name=_("quote"))
     rule = models.ForeignKey(ApprovalRule, models.PROTECT, related_name="+", db_index=False, verbose_name=_("rule"))
-    measured = models.DecimalField(_("measured"), max_digits=18, decimal_places=3)
+    measured = models.DecimalField(
+        _("measured"), max_digits=18, decimal_places=3, null=True, help_text=_("A margin is not kept here.")
+    )
     fingerprint = models.CharField(_("fingerprint"), max_length=64, editable=False)
     seller = models.ForeignKey(
         USER, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("seller")
@@ -244,7 +246,11 @@ class QuoteApproval(ChildRecord):
         indexes = [models.Index("quote", models.F("id").desc(), name="approval_by_quote")]
         constraints = [
             models.UniqueConstraint(
-                "quote", "rule", "fingerprint", name="approval_asked_once", condition=~models.Q(decision="lapsed")
+                "quote",
+                "rule",
+                "fingerprint",
+                name="approval_asked_once",
+                condition=models.Q(decision__in=("waiting", "approved")),
             ),
             models.CheckConstraint(
                 condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("asked_by")),
@@ -285,11 +291,12 @@ class QuoteAnswer(ChildRecord):
 
 class QuoteLink(models.Model):
     """The customer's way to a quote. The link is made of `seed` and the secret of the installation; only its hash is
-    looked up, so that neither the table alone nor a guess opens a quote."""
+    looked up, so that neither the table alone nor a guess opens a quote. `offer` is what was sent, word by word."""
 
     quote = models.OneToOneField(Quote, models.CASCADE, related_name="link", primary_key=True)
     seed = models.UUIDField(unique=True)
     token_hash = models.CharField(max_length=64, unique=True)
+    offer = models.JSONField(default=dict)
     created_at = models.DateTimeField()
 
 

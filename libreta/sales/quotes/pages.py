@@ -1,0 +1,88 @@
+"""The house's own pages of quotes: the PDF, and an approver's answer by link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from libreta.identity.actor import actor_of
+from libreta.identity.models import User
+from libreta.kernel import features, query
+from libreta.kernel.actors import Actor
+from libreta.kernel.refusals import NotVisible, Refusal
+from libreta.sales.quotes import actions, document, links, queries
+from libreta.sales.quotes.models import Quote, QuoteApproval
+from libreta.sales.quotes.offers import as_pdf
+from libreta.sales.quotes.terms import Decision, Status
+
+
+@require_GET
+def quote_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """This function hands the PDF of a quote to who may see the quote. Raises NotVisible."""
+    query.of("quote", by=request.actor, at=request.now).only(("number",)).get(pk)
+    return as_pdf(queries.offer(Quote.objects.select_related("owner").get(pk=pk)))
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def approval(request: HttpRequest, token: str) -> HttpResponse:
+    """This function shows an approver what is asked of him; a GET only shows, a POST decides. Raises NotVisible."""
+    if not features.is_on("sales"):
+        raise NotVisible(links.GONE)
+    asked, user_id = links.approval_of(token)
+    try:
+        by = actor_of(user_id, door="link")
+        query.of("quote", by=by, at=request.now).only(("number",)).get(asked.quote_id)
+    except User.DoesNotExist:
+        raise NotVisible(links.GONE) from None
+    with translation.override(by.language):
+        answer = _decided(request, asked, by) if request.method == "POST" else _page(request, asked, by)
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def _decided(request: HttpRequest, asked: QuoteApproval, by: Actor) -> HttpResponse:
+    doing = {"approve": actions.approve_quotes, "refuse": actions.refuse_quotes}.get(request.POST.get("decision", ""))
+    reason = request.POST.get("reason", "").replace("\x00", "").strip()[:500]
+    if doing is None:
+        return _page(request, asked, by, sentence=_("Say yes or no."), status=422)
+    try:
+        _require_unchanged(asked)
+        doing([asked.quote_id], reason=reason, by=by, at=request.now, by_link=True)
+    except Refusal as refusal:
+        return _page(request, asked, by, sentence=str(refusal.message), status=refusal.status)
+    asked.refresh_from_db()
+    return _page(request, asked, by)
+
+
+def _require_unchanged(asked: QuoteApproval) -> None:
+    """A link decides about what it was made for, not about what was asked later."""
+    if asked.decision != Decision.WAITING or asked.fingerprint != queries.fingerprint(asked.quote):
+        raise actions.ApprovalMissing(_("This was decided already, or the quote changed since. Ask the seller."))
+
+
+def _page(
+    request: HttpRequest, asked: QuoteApproval, by: Actor, *, sentence: str = "", status: int = 200
+) -> HttpResponse:
+    quote = asked.quote
+    offer = queries.offer(quote)
+    row = query.of("quote", by=by, at=request.now).get(quote.pk)
+    context: dict[str, Any] = {
+        "asked": asked,
+        "quote": row,
+        "customer": quote.customer,
+        "offer": offer,
+        "sums": document.sums(offer),
+        "total": document.money(offer["total"], offer["currency"]),
+        "is_waiting": asked.decision == Decision.WAITING and row["status"] == Status.AWAITING_APPROVAL,
+        "sentence": sentence,
+    }
+    return render(request, "sales/quotes/approval.html", context, status=status)

@@ -1,0 +1,132 @@
+"""What stands on the record pages: the next step of a quote, its lines and versions; lines of orders and deals."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote as quoted
+
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from libreta.kernel import query
+from libreta.kernel.records import RecordType
+from libreta.sales.opportunities.models import Opportunity
+from libreta.sales.opportunities.terms import Category
+from libreta.sales.orders.models import Order
+from libreta.sales.quotes import approvals, links, queries
+from libreta.sales.quotes.models import QuoteApproval
+from libreta.sales.quotes.terms import OPEN_TO_CHANGE, Decision, Status
+from libreta.sales.sheets import actions, declared
+from libreta.sales.sheets.pages import drawn
+from libreta.ui import panels
+
+Row = dict[str, Any]
+FEW = 20
+
+
+def declare_panels() -> None:
+    """This function puts the pieces on record pages."""
+    panel = panels.RecordPanel
+    panels.add(panel("quotes.next", "quote", "head", "sales/quotes/next.html", _next, area="sales"))
+    panels.add(panel("quotes.versions", "quote", "side", "sales/quotes/versions.html", _versions, area="sales"))
+    for parent in ("quote", "opportunity"):
+        lines = panel(
+            f"sheets.{parent}", parent, "main", "sales/sheets/panel.html", _lines, gettext_lazy("Lines"), "", 10
+        )
+        panels.add(lines)
+    panels.add(panel("sheets.order", "order", "head", "sales/sheets/way.html", _way, area="sales"))
+
+
+def _way(request: HttpRequest, record_type: RecordType, row: Row) -> dict[str, Any] | None:
+    """The way to the sheet of an order whose lines may still change."""
+    sheet = declared.of(record_type.key)
+    may = sheet.is_open(row) and request.actor.rights.scope(sheet.child, "update") != "none"
+    return {"sheet_url": f"/orders/{row['id']}/lines/"} if may and not row.get("trashed_at") else None
+
+
+def _lines(request: HttpRequest, record_type: RecordType, row: Row) -> dict[str, Any] | None:
+    sheet = declared.of(record_type.key)
+    if request.actor.rights.scope(sheet.child, "read") == "none" or row.get("trashed_at"):
+        return None
+    rows = actions.lines_of(sheet, row["id"], by=request.actor, at=request.now)
+    may = sheet.is_open(row) and request.actor.rights.scope(sheet.child, "update") != "none"
+    found = drawn(request, sheet, row, rows)
+    found["columns"] = [c for c in found["columns"] if c.kind != "boolean" and c.name != "unit"]
+    for line in found["lines"]:
+        line["cells"] = [c for c in line["cells"] if c["field"] in found["columns"]]
+    url = f"/{record_type.slug}/{row['id']}/lines/"
+    return found | {"may_open": may, "sheet_url": url, "open_url": url if may else ""}
+
+
+def _versions(request: HttpRequest, record_type: RecordType, row: Row) -> dict[str, Any] | None:
+    seen = query.of("quote", by=request.actor, at=request.now).where(
+        {"field": "number", "op": "eq", "value": row["number"]}
+    )
+    found = seen.only(("number", "edition", "status", "total", "currency")).sort(("-edition",)).page(FEW).rows
+    if len(found) < 2:
+        return None
+    labels = dict(Status.choices)
+    return {"versions": [one | {"label": labels[one["status"]], "is_here": one["id"] == row["id"]} for one in found]}
+
+
+def _next(request: HttpRequest, record_type: RecordType, row: Row) -> dict[str, Any] | None:
+    """What is to be done with a quote now."""
+    if row.get("trashed_at"):
+        return None
+    status = row["status"]
+    told: dict[str, Any] = {
+        "status": status,
+        "is_open": status in OPEN_TO_CHANGE,
+        "pdf_url": f"/quotes/{row['id']}/pdf/",
+        "lines_url": f"/quotes/{row['id']}/lines/",
+    }
+    if status == Status.AWAITING_APPROVAL:
+        told["waiting"] = _waiting(request, row)
+    elif status == Status.SENT:
+        told |= _sending(request, row)
+    elif status == Status.ACCEPTED:
+        told |= _accepted(request, row)
+    return told
+
+
+def _waiting(request: HttpRequest, row: Row) -> list[dict[str, Any]]:
+    rows = QuoteApproval.objects.filter(quote=row["id"], decision=Decision.WAITING).select_related("rule")
+    found = []
+    for one in rows:
+        people = approvals.approvers(one.rule, on=request.now.date(), without=(one.asked_by_id, one.seller_id))
+        own = request.actor.user_id in (one.asked_by_id, one.seller_id)
+        ways = [
+            {"name": user.name, "url": request.build_absolute_uri(links.approval_address(one, user.pk)) if own else ""}
+            for user in people[:FEW]
+        ]
+        found.append({"rule": one.rule.name, "people": ways})
+    return found
+
+
+def _sending(request: HttpRequest, row: Row) -> dict[str, Any]:
+    """The customer's link and a letter to send it with, in the customer's language; no mail is sent from here."""
+    path = links.address_of(row["id"])
+    url = request.build_absolute_uri(path) if path else ""
+    customers = query.of("customer", by=request.actor, at=request.now).with_ids([row["customer"]])
+    readable = customers.record_type.fields_for(request.actor)
+    names = [name for name in ("name", "email") if name in readable]
+    customer = next(iter(customers.only(names).page(1).rows), {})
+    with translation.override(row["language"]):
+        subject = _("Quote %(number)s") % {"number": row["number"]}
+        letter = _(
+            "Good day,\n\nhere is our quote %(number)s: %(url)s\n\nYou can read it there, ask a question and accept it."
+            "\n\nKind regards,\n%(name)s"
+        ) % {"number": row["number"], "url": url, "name": request.actor.name}
+    mail = f"mailto:{quoted(customer.get('email') or '', safe='@')}?subject={quoted(subject)}&body={quoted(letter)}"
+    return {"customer_url": url, "mail_url": mail}
+
+
+def _accepted(request: HttpRequest, row: Row) -> dict[str, Any]:
+    order = Order.objects.filter(quote=row["id"], trashed_at=None).values("pk", "number").first()
+    deal = None
+    if row.get("opportunity"):
+        rows = Opportunity.objects.filter(pk=row["opportunity"], status=Category.OPEN, trashed_at=None)
+        deal = rows.values("pk", "name").first()
+    return {"order": order, "deal": deal, "answer": queries.answer_of(row["id"])}
