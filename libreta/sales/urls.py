@@ -6,6 +6,7 @@ from libreta.sales.opportunities import pages
 from libreta.sales.portfolio import pages as portfolio_pages
 
 urlpatterns = [
+    path("", include("libreta.sales.accounts.urls")),
     path("", include("libreta.sales.lead_pages.urls")),
     path("", include("libreta.sales.quotes.urls")),
     path("pipeline/", pages.pipeline, name="pipeline"),

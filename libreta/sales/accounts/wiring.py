@@ -2,13 +2,15 @@
 
 from importlib import import_module
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
 def declare() -> None:
     """This function declares record types, actions, reactions, grants and menu entries of account management."""
     from libreta.kernel import sharing
-    from libreta.sales.accounts import access
+    from libreta.sales.accounts import access, drawing, pages, panels
+    from libreta.ui import extensions, menu, waiting
 
     for room in (
         "records", "plan_records", "alert_records", "actions", "alert_actions", "reactions", "jobs"
@@ -17,7 +19,32 @@ def declare() -> None:
     sharing.grant("customer", access.open_customers, area="sales")
     sharing.grant("order", access.open_sales, area="sales")
     sharing.grant("opportunity", access.open_sales, area="sales")
+    panels.add()
+    extensions.provide_record_page("account", drawing.address)
+    waiting.add(
+        waiting.Waiting(
+            "sales.account_alerts", "sales", _count, "sales/accounts/waiting.html", pages.context_of_alerts, position=30
+        )
+    )
+    menu.add(
+        menu.MenuItem(
+            "account_leaders",
+            _("Accounts by leader"),
+            "account_leaders",
+            "users-round",
+            group="understand",
+            position=14,
+            area="sales",
+            shown=lambda actor: actor.rights.scope("account", "read") in ("team", "all"),
+        )
+    )
     _settings()
+
+
+def _count(request: HttpRequest) -> int:
+    from libreta.sales.accounts.queries import open_alert_count
+
+    return open_alert_count(by=request.actor, at=request.now)
 
 
 def _settings() -> None:

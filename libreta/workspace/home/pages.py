@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from libreta.kernel import query
+from libreta.ui import waiting
 from libreta.workspace.act_today.pages import context as answering
 from libreta.workspace.home.queries import my_day
 
@@ -22,5 +23,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_create": by.rights.scope("customer", "create") != "none",
         "is_empty": not query.of("customer", by=by, at=at).queryset().exists(),
         "compact": True,
+        "others": waiting.rendered(request),
     }
     return render(request, "workspace/home/page.html", given | answering(request))
