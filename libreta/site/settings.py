@@ -188,6 +188,9 @@ LOGGING = {
     },
 }
 
+# Machines inside the network that may be called from here all the same, like a calendar server: host or host:port.
+INTERNAL_HOSTS = [host.strip() for host in os.environ.get("LIBRETA_INTERNAL_HOSTS", "").split(",") if host.strip()]
+
 # How people write
 CURRENCY = os.environ.get("LIBRETA_CURRENCY", "")  # the company's currency, into which values are converted, like EUR
 PHONE_REGION = os.environ.get(
