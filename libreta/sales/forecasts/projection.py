@@ -18,7 +18,8 @@ from libreta.sales.forecasts.history import Chance, Standing, Win
 from libreta.sales.forecasts.periods import Stretch
 
 NEEDED_WINS, NEEDED_PERIODS = 50, 3
-DRAWS = 400
+DRAWS = 300
+RESAMPLED = 6  # from so many wins on, their sum is drawn from the normal distribution
 EDGES = (0.1, 0.9)
 LOOKED_BACK = 4
 
@@ -48,7 +49,8 @@ class Projected:
 def readiness(known: Known) -> dict[str, int] | None:
     """This function tells what is missing for a projection, None when nothing is."""
     before = [w for w in known.wins if w.closed_on < known.day and w.amount is not None]
-    periods = sum(1 for back in range(1, 13) if any(known.period.moved(-back).holds(w.closed_on) for w in before))
+    days = {w.closed_on for w in before}
+    periods = sum(1 for past in map(known.period.moved, range(-12, 0)) if any(past.holds(day) for day in days))
     if len(before) >= NEEDED_WINS and periods >= NEEDED_PERIODS:
         return None
     return {"wins": len(before), "needed": NEEDED_WINS, "periods": periods, "needed_periods": NEEDED_PERIODS}
@@ -57,7 +59,7 @@ def readiness(known: Known) -> dict[str, int] | None:
 def project(known: Known, owner: int | None = None, *, everybody: bool = True, seed: int = 1) -> Projected:
     """This function projects what will have been won at the end of the period, for all or for one owner."""
     mine = [w for w in known.wins if everybody or w.owner == owner]
-    standing = [s for s in known.standing if everybody or s.owner == owner]
+    standing = _together(known.standing if everybody else [s for s in known.standing if s.owner == owner])
     typical = _typical(known)
     worth = [_worth(known, one, typical) for one in standing]
     chance = [_chance(known, one) for one in standing]
@@ -66,7 +68,9 @@ def project(known: Known, owner: int | None = None, *, everybody: bool = True, s
     open_part = sum(one.count * c.rate * value for one, c, value in zip(standing, chance, worth, strict=True))
     new = sum(later) / len(later) if later else 0.0
     parts = {"closed": closed, "open": open_part, "new": new}
-    draws = sorted(_drawn(Random(seed), closed, standing, chance, worth, later, known) for _ in range(DRAWS))
+    random = Random(seed)
+    spread = _Spread.of([float(w.amount) for w in known.wins[-2000:] if w.amount is not None])
+    draws = sorted(closed + _drawn(random, standing, chance, worth, later, spread) for _ in range(DRAWS))
     low, high = (draws[min(int(edge * DRAWS), DRAWS - 1)] for edge in EDGES)
     return Projected(sum(parts.values()), max(low, closed), max(high, closed), parts)
 
@@ -118,25 +122,53 @@ def _begun_later(known: Known, mine: Sequence[Win]) -> list[float]:
     return found
 
 
+@dataclass(frozen=True)
+class _Spread:
+    """How won amounts scatter: a sample in units of its mean, and its standard deviation."""
+
+    sample: tuple[float, ...] = (1.0,)
+    deviation: float = 0.0
+
+    @classmethod
+    def of(cls, amounts: Sequence[float]) -> _Spread:
+        mean = sum(amounts) / len(amounts) if amounts else 0.0
+        if not mean:
+            return cls()
+        sample = tuple(amount / mean for amount in amounts)
+        return cls(sample, (sum((one - 1) ** 2 for one in sample) / len(sample)) ** 0.5)
+
+    def drawn(self, random: Random, count: int) -> float:
+        """This function draws the sum of so many amounts."""
+        if count < RESAMPLED:
+            return sum(random.choice(self.sample) for _ in range(count))
+        return max(random.gauss(count, self.deviation * count**0.5), 0.0)
+
+
+def _together(standing: Sequence[Standing]) -> list[Standing]:
+    """Deals of the same stage and age, whoever owns them."""
+    found: dict[tuple[int, int], Standing] = {}
+    for one in standing:
+        other = found.get((one.stage, one.age))
+        counts = (one.count, one.priced, one.total)
+        if other is not None:
+            counts = (one.count + other.count, one.priced + other.priced, one.total + other.total)
+        found[one.stage, one.age] = Standing(one.owner, one.stage, one.probability, one.age, *counts)
+    return list(found.values())
+
+
 def _drawn(
     random: Random,
-    closed: float,
     standing: Sequence[Standing],
     chance: Sequence[Chance],
     worth: Sequence[float],
     later: Sequence[float],
-    known: Known,
+    spread: _Spread,
 ) -> float:
-    total = closed + (random.choice(later) if later else 0.0)
-    sample = [float(w.amount) for w in known.wins[-2000:] if w.amount is not None]
-    mean = sum(sample) / len(sample) if sample else 0.0
+    total = random.choice(later) if later else 0.0
     for one, seen, value in zip(standing, chance, worth, strict=True):
-        if not seen.seen:
-            continue
-        rate = random.betavariate(seen.won + 0.5, seen.seen - seen.won + 0.5)
-        won = _binomial(random, one.count, rate)
-        if won and mean:
-            total += value * sum(random.choice(sample) for _ in range(min(won, 30))) / min(won, 30) / mean * won
+        if seen.seen:
+            rate = random.betavariate(seen.won + 0.5, seen.seen - seen.won + 0.5)
+            total += value * spread.drawn(random, _binomial(random, one.count, rate))
     return total
 
 

@@ -23,20 +23,21 @@ DAYS_OF_WINS = 3 * 366
 def project_forecast(*, by: Actor, at: datetime, kinds: tuple[str, ...] = tuple(Period.values)) -> int:
     """This function projects the current month, quarter and year anew and gives the number of rows kept.
 
-    One transaction per period: what is broken off leaves the projection of before. Raises Forbidden.
+    One transaction: what is broken off leaves the projections of before. Raises Forbidden.
     """
     if not by.may("intelligence.run"):
         raise Forbidden()
     choice = choosing.chosen()
     kept = 0
-    for kind in kinds:
-        period = periods.of_day(kind, at.date(), choice.fiscal_start)
-        rows = _rows(period, at.date(), choice.currency, at)
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('libreta.forecast.projection'))")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('libreta.forecast.projection'))")
+        history.gather(at.date(), choice.currency)
+        for kind in kinds:
+            period = periods.of_day(kind, at.date(), choice.fiscal_start)
+            rows = _rows(period, at.date(), choice.currency, at)
             ForecastProjection.objects.filter(period=kind, starts_on=period.first).delete()
             ForecastProjection.objects.bulk_create(rows)
-        kept += len(rows)
+            kept += len(rows)
     return kept
 
 
@@ -51,23 +52,23 @@ def backtest(period: Stretch, today: date, base: str) -> dict[str, Any]:
 
     Errors are mean absolute percentage errors (MAPE, a share of one) per week of the period: of the projection, of
     "the same as the period before", and of the weighted pipeline. Amounts of deals that were open then are not known
-    any more; each counts with the mean amount won until then.
+    any more; each counts with the mean amount won until then. Call `history.gather` before, in the same transaction.
     """
     oldest = history.wins(today - timedelta(days=DAYS_OF_WINS), today, base)
     points = []
     for back in range(PERIODS_TESTED, 0, -1):
         past = period.moved(-back)
         for week in WEEKS[Period(period.kind)]:
-            point = _point(past, past.first + timedelta(weeks=week), oldest, base)
+            point = _point(past, past.first + timedelta(weeks=week), oldest)
             if point is not None:
                 points.append(point | {"week": week})
     weeks = sorted({point["week"] for point in points})
     return {"points": points, "errors": [_errors(week, [p for p in points if p["week"] == week]) for week in weeks]}
 
 
-def _point(past: Stretch, day: date, wins: list[history.Win], base: str) -> dict[str, Any] | None:
+def _point(past: Stretch, day: date, wins: list[history.Win]) -> dict[str, Any] | None:
     came = projection.won_in(past, wins)
-    known = _known(past, day, [w for w in wins if w.closed_on < day], base, weighs_amounts=False)
+    known = _known(past, day, [w for w in wins if w.closed_on < day], weighs_amounts=False)
     if came <= 0 or projection.readiness(known):
         return None
     said = projection.project(known)
@@ -90,14 +91,14 @@ def _errors(week: int, points: list[dict[str, Any]]) -> dict[str, Any]:
     return {"week": week, "periods": len(points), "inside": round(inside, 4), **{name: mape(name) for name in names}}
 
 
-def _known(period: Stretch, day: date, wins: list[history.Win], base: str, *, weighs_amounts: bool = True) -> Known:
+def _known(period: Stretch, day: date, wins: list[history.Win], *, weighs_amounts: bool = True) -> Known:
     left = max((period.after - day).days, 1)
-    return Known(period, day, history.chances(day, left), history.open_on(day, base), wins, weighs_amounts)
+    return Known(period, day, history.chances(day, left), history.open_on(day), wins, weighs_amounts)
 
 
 def _rows(period: Stretch, today: date, base: str, at: datetime) -> list[ForecastProjection]:
     wins = history.wins(today - timedelta(days=DAYS_OF_WINS), period.after, base)
-    known = _known(period, today, wins, base)
+    known = _known(period, today, wins)
     missing = projection.readiness(known)
     if missing:
         return [_row(period, None, base, projection.Projected(), {"missing": missing}, at)]
