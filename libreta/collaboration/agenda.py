@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from libreta.collaboration.reminders.queries import is_waiting
 from libreta.collaboration.series.queries import occurrences_to_come
 from libreta.collaboration.tasks.models import Task
 from libreta.collaboration.tasks.queries import busy_times, overlapping
@@ -107,3 +108,17 @@ def overlap_context(request: HttpRequest, record_type: Any, row: dict[str, Any])
     """This function gives what the owner of an activity does at the same time, for its page."""
     found = overlapping(row, by=request.actor, at=request.now)
     return {"others": found[:3]} if found else None
+
+
+def reminder_context(request: HttpRequest, record_type: Any, row: dict[str, Any]) -> dict[str, Any] | None:
+    """This function tells the page of an activity whether the reader is being reminded of it."""
+    waits = row.get("status") == "open" and is_waiting(row["id"], by=request.actor, at=request.now)
+    return {"minutes": [(10, _("10 minutes")), (60, _("1 hour")), (24 * 60, _("1 day"))]} if waits else None
+
+
+def series_context(request: HttpRequest, record_type: Any, row: dict[str, Any]) -> dict[str, Any] | None:
+    """This function gives the series of an activity to its page, as far as the reader sees it."""
+    if not row.get("series"):
+        return None
+    found = query.titles("series", {row["series"]}, by=request.actor, at=request.now)
+    return {"number": row["series"], "differs": row.get("is_exception")} if found else None

@@ -34,7 +34,12 @@ class CollaborationConfig(AppConfig):
             return actor.rights.scope("task", "read") != "none"
 
         extensions.provide_calendar("task", agenda.lent_entries, agenda.overlap_warning)
-        template = "collaboration/tasks/overlap.html"
-        panels.add(panels.RecordPanel("overlap", "task", "head", template, agenda.overlap_context))
+        heads = {
+            "overlap": agenda.overlap_context,
+            "reminder": agenda.reminder_context,
+            "repeats": agenda.series_context,
+        }
+        for name, context in heads.items():
+            panels.add(panels.RecordPanel(name, "task", "head", f"collaboration/tasks/{name}.html", context))
         menu.add(menu.MenuItem("calendar", _("Calendar"), "/tasks/calendar/", "calendar", position=15, shown=may_read))
         menu.add(menu.MenuItem("visits", _("Visits"), "/visits/today/", "map-pin", position=16, shown=may_read))

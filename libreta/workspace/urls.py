@@ -29,5 +29,6 @@ urlpatterns = [
     path("timeline/<record_type:record_type>/<int:pk>/", timeline.timeline, name="timeline"),
     path("timeline/<record_type:record_type>/<int:pk>/entry/", timeline.write, name="timeline_entry"),
     path("tasks/<int:pk>/completion/", timeline.complete, name="task_completion"),
+    path("tasks/<int:pk>/postponement/", timeline.postpone, name="task_postponement"),
     path("tasks/<int:pk>/reopening/", timeline.reopen, name="task_reopening"),
 ]

@@ -338,7 +338,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("remind_at", models.DateTimeField()),
-                ("delivered_at", models.DateTimeField()),
+                ("delivered_at", models.DateTimeField(null=True)),
                 ("show_at", models.DateTimeField()),
                 ("dismissed_at", models.DateTimeField(null=True)),
                 (
@@ -704,6 +704,12 @@ class Migration(migrations.Migration):
                 models.F("show_at"),
                 condition=models.Q(("dismissed_at", None)),
                 name="reminder_waiting",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="reminder",
+            index=models.Index(
+                models.F("show_at"), condition=models.Q(("delivered_at", None)), name="reminder_to_deliver"
             ),
         ),
         migrations.AddConstraint(

@@ -13,6 +13,12 @@ from libreta.kernel.actors import Actor
 MOST = 50
 
 
+def is_waiting(task_id: int, *, by: Actor, at: datetime) -> bool:
+    """This function tells whether the actor is being reminded of an activity now."""
+    mine = Reminder.objects.filter(task_id=task_id, user_id=by.user_id, dismissed_at=None, show_at__lte=at)
+    return by.user_id is not None and mine.exists()
+
+
 def waiting(*, by: Actor, at: datetime) -> list[dict[str, Any]]:
     """This function lists activities of which the actor is being reminded, nearest first: id, title, kind, due_at."""
     if by.user_id is None:

@@ -69,10 +69,15 @@ def postpone_tasks(ids: Iterable[int], *, until: str, by: Actor, at: datetime) -
 
     Raises NotVisible, Forbidden.
     """
-    today = local_day(at, by.timezone)
-    day = today + timedelta(days=1 if until == TOMORROW else 7 - today.weekday())
+    day = day_after(until, by=by, at=at)
     held = writes.opened("task", ids, by=by, at=at)
     return writes.update("task", [Change(t.pk, moved(t, day, by.timezone)) for t in held], by=by, at=at)
+
+
+def day_after(until: str, *, by: Actor, at: datetime) -> date:
+    """This function gives the actor's tomorrow or next Monday."""
+    today = local_day(at, by.timezone)
+    return today + timedelta(days=1 if until == TOMORROW else 7 - today.weekday())
 
 
 def moved(task: Any, day: date, zone: str, clock: time | None = None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from libreta.collaboration.tasks.models import Task
 from libreta.collaboration.tasks.rules import within_scope
-from libreta.collaboration.tasks.terms import LONGEST_MEETING, Status
+from libreta.collaboration.tasks.terms import LONGEST_MEETING, LONGEST_STAY, Status
 from libreta.kernel import query
 from libreta.kernel.actors import Actor
 from libreta.kernel.refusals import BadFilter
@@ -61,3 +61,18 @@ def busy_times(
         rows = rows.filter(owner_id__in=owners)
     hidden = rows.exclude(Q(owner_id=by.user_id) | Q(attending__contains=[by.user_id]))
     return list(hidden.order_by("starts_at").values_list("owner_id", "starts_at", "ends_at")[:500])
+
+
+def activities_of(user_id: int, first: datetime, last: datetime) -> list[int]:
+    """This function gives the ids of open activities between two instants, or on the days from the first to before the
+    last, that a user owns or attends."""
+    rows = Task.objects.filter(trashed_at=None, status=Status.OPEN.value)
+    timed = rows.filter(starts_at__gte=first, starts_at__lt=last)
+    whole = rows.filter(starts_on__lt=last.date(), starts_on__gt=first.date() - timedelta(days=LONGEST_STAY)).filter(
+        Q(ends_on__gte=first.date()) | Q(ends_on=None, starts_on__gte=first.date())
+    )
+    taking_part = (Q(owner_id=user_id), Q(attending__contains=[user_id]))
+    found = [
+        kind.filter(part).values_list("pk", flat=True)[: MOST * 5] for kind in (timed, whole) for part in taking_part
+    ]
+    return sorted({pk for ids in found for pk in ids})

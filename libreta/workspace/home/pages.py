@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from libreta.collaboration.tasks.terms import Outcome
 from libreta.kernel import query
 from libreta.ui import waiting
 from libreta.workspace.act_today.pages import context as answering
@@ -24,5 +25,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_empty": not query.of("customer", by=by, at=at).queryset().exists(),
         "compact": True,
         "others": waiting.rendered(request),
+        "outcomes": Outcome.choices,
     }
     return render(request, "workspace/home/page.html", given | answering(request))

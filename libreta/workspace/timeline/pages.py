@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,10 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from libreta.collaboration.tasks import actions as tasks
 from libreta.directory.interactions.queries import NotebookPage
-from libreta.kernel import access, query
+from libreta.kernel import access, query, writes
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import Invalid
-from libreta.ui import addresses, answers
+from libreta.ui import addresses, answers, formats, undo
 from libreta.workspace.timeline import composer, entries, story
 from libreta.workspace.timeline.composer import Draft
 
@@ -82,13 +83,33 @@ def write(request: HttpRequest, record_type: RecordType, pk: int) -> HttpRespons
 @require_POST
 def complete(request: HttpRequest, pk: int) -> HttpResponse:
     """This function ticks a task off; a toast offers to undo it."""
-    tasks.complete_tasks([pk], by=request.actor, at=request.now)
+    outcome = request.POST.get("outcome", "")
+    tasks.complete_tasks([pk], outcome=outcome, by=request.actor, at=request.now)
     undo = f"/tasks/{pk}/reopening/"
     if answers.is_htmx(request):
         answer = HttpResponse("")
         answer.headers["HX-Trigger"] = '{"libreta:refresh": {}}'
         return answers.with_toast(answer, _("Done."), undo=undo)
     return answers.done(request, "/", _("Done."), undo=undo)
+
+
+@require_POST
+def postpone(request: HttpRequest, pk: int) -> HttpResponse:
+    """This function puts a task off until tomorrow or next Monday; a toast offers to undo it."""
+    until = request.POST.get("until", "")
+    if until not in (tasks.TOMORROW, tasks.NEXT_WEEK):
+        raise Invalid(errors={"until": [_("Say until when.")]})
+    day = tasks.day_after(until, by=request.actor, at=request.now)
+    with transaction.atomic():
+        (held,) = writes.opened("task", [pk], by=request.actor, at=request.now)
+        values = tasks.moved(held, day, request.actor.timezone)
+        step = undo.edit_one("task", pk, values, None, by=request.actor, at=request.now)
+    text, back = _("Put off until %(day)s.") % {"day": formats.day(day)}, f"/undo/{step.pk}/" if step else ""
+    if answers.is_htmx(request):
+        answer = HttpResponse("")
+        answer.headers["HX-Trigger"] = '{"libreta:refresh": {}}'
+        return answers.with_toast(answer, text, undo=back)
+    return answers.done(request, "/", text, undo=back)
 
 
 @require_POST

@@ -12,7 +12,7 @@ from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import BadFilter
 
 ICONS = {"call": "phone", "meeting": "users", "visit": "map-pin", "task": "square-check-big"}
-FIELDS = ("title", "kind", "due_at", "priority", "owner", "customer")
+FIELDS = ("title", "kind", "due_at", "priority", "owner", "customer", "starts_at", "ends_at", "starts_on", "place")
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,17 @@ class Plan:
     is_high: bool
     who: str
     customer_id: int | None = None
+    kind: str = "task"
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    is_all_day: bool = False
+    place: str = ""
+    is_invited: bool = False
+
+    @property
+    def has_outcome(self) -> bool:
+        """Whether there is more to say of it than that it is done."""
+        return self.kind != "task"
 
 
 def open_tasks(kind: RecordType, number: int, *, by: Actor, at: datetime, limit: int = 20) -> list[Plan]:
@@ -61,6 +72,12 @@ def plans(asked: query.RecordQuery, *, by: Actor, at: datetime, limit: int) -> l
             row.get("priority") == "high",
             people.get(row.get("owner"), ""),
             row.get("customer"),
+            row.get("kind") or "task",
+            row.get("starts_at"),
+            row.get("ends_at"),
+            row.get("starts_on") is not None,
+            row.get("place") or "",
+            by.user_id is not None and row.get("owner") != by.user_id,
         )
         for row in rows
     ]
