@@ -147,3 +147,12 @@ def test_a_lead_written_in_the_ordinary_form_says_who_wrote_it(by, now, alice):
     lead = Lead.objects.get(pk=pk)
     assert (lead.name, lead.owner_id, lead.assigned_because) == ("Café Sol", alice.pk, "Alice wrote it down.")
     assert query.of("lead", by=by, at=now).get(pk)["respond_by"] == now + timedelta(hours=4)
+
+
+def test_a_prospect_belongs_to_whoever_has_its_lead_and_follows_it(capture, alice, bob, actor_of, now):
+    (pk,) = capture({"name": "Ana", "email": "ana@example.com", "owner": alice.pk})
+    lead = Lead.objects.select_related("customer").get(pk=pk)
+    assert lead.customer.owner_id == alice.pk
+    writes.update("lead", [writes.Change(pk, {"owner": bob.pk})], by=actor_of(bob), at=now)
+    lead.customer.refresh_from_db()
+    assert lead.customer.owner_id == bob.pk

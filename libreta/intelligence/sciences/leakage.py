@@ -23,11 +23,11 @@ MEMBERS = 20
 
 # Words of three languages, folded. A judgement is made by whoever works on the lead, once they know more.
 JUDGEMENT = frozenset(
-    """tag tags label labels quality rating grade rank score scores index profile stage status state reason outcome result
-    remark remarks verdict disposition temperature priority probability close closed won lost converted conversion
-    etiqueta etiquetas calidad calificacion puntaje puntuacion indice perfil etapa estado motivo resultado cierre ganado
-    perdido prioridad probabilidad eticheta etichete calitate calificativ scor profil stare stadiu motiv rezultat
-    castigat pierdut prioritate""".split()  # noqa: SIM905
+    """tag tags label labels quality rating grade rank score scores index profile stage status state reason outcome
+    result remark remarks verdict disposition temperature priority probability close closed won lost converted
+    conversion etiqueta etiquetas calidad calificacion puntaje puntuacion indice perfil etapa estado motivo resultado
+    cierre ganado perdido prioridad probabilidad eticheta etichete calitate calificativ scor profil stare stadiu motiv
+    rezultat castigat pierdut prioritate""".split()  # noqa: SIM905
 )
 # A latest state is overwritten with each new event, those after the decision included.
 LATEST = frozenset(

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from libreta.identity.models import Team, User
+from libreta.kernel import events
 from libreta.kernel.actors import Actor, stamp
 from libreta.kernel.refusals import Forbidden, Invalid, NotVisible
 from libreta.sales.lead_assignment import conditions, queries
@@ -21,6 +22,25 @@ GIVE = """
 UPDATE sales_lead l SET owner_id = coalesce(told.owner, l.owner_id), assigned_because = told.because
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS told(id, owner, because) WHERE l.id = told.id
 """
+# A prospect follows its lead, so that whoever has the one may call the other.
+FOLLOW = """
+UPDATE directory_customer c SET owner_id = l.owner_id, version = c.version + 1, updated_at = %(at)s
+FROM sales_lead l
+WHERE l.id = ANY(%(ids)s) AND c.id = l.customer_id AND l.owner_id IS NOT NULL AND c.lifecycle = 'prospect'
+  AND c.owner_id IS DISTINCT FROM l.owner_id AND (c.owner_id IS NULL OR %(take)s)
+  AND NOT EXISTS (SELECT FROM sales_opportunity o WHERE o.customer_id = c.id AND o.id IS DISTINCT FROM l.opportunity_id)
+RETURNING c.id
+"""
+
+
+def let_prospects_follow(ids: Sequence[int], *, by: Actor, at: datetime, take: bool = False) -> None:
+    """This function gives prospects the owner of their leads: those without an owner, or with `take` all that have no
+    opportunity of their own.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(FOLLOW, {"ids": list(ids), "at": at, "take": take})
+        moved = [pk for (pk,) in cursor.fetchall()]
+    events.publish("directory.customers.updated", type_key="customer", ids=moved, by=by, at=at, fields=("owner",))
 
 
 def assign_leads(ids: Sequence[int], *, by: Actor, at: datetime) -> dict[int, queries.Assignment]:

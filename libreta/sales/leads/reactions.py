@@ -46,6 +46,7 @@ def receive_leads(event: Event) -> None:
         assignment.assign_leads(open_ones, by=event.by, at=event.at)
     given = {pk: (None, _kept(owner, event)) for pk, owner, _way in fresh if pk not in set(open_ones)}
     assignment.write_reasons(given)
+    assignment.let_prospects_follow(event.ids, by=event.by, at=event.at)
     told = {"ids": list(event.ids), "who": event.by.user_id, "at": event.at}
     notebook.tell_from(TELLING, told, event=event)
     scores.count_points(event.ids, by=event.by, at=event.at)
@@ -63,6 +64,7 @@ def follow_status(event: Event) -> None:
     """This function makes the deals of leads that were moved to “qualified”, and tells what became of leads."""
     if "owner" in event.fields:
         assignment.write_reasons({pk: (None, _("%(person)s gave it.") % {"person": event.by.name}) for pk in event.ids})
+        assignment.let_prospects_follow(event.ids, by=event.by, at=event.at, take=True)
     if "status" not in event.fields:
         return
     moved = list(Lead.objects.filter(pk__in=event.ids).order_by("pk"))
