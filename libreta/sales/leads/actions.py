@@ -157,7 +157,18 @@ def attach_leads(ids: Iterable[int], *, customer: int, by: Actor, at: datetime) 
     return writes.update("lead", [Change(i, {"customer": customer}) for i in ids], by=by, at=at)
 
 
-@action("lead.judgement", type="lead", label=_("The score is wrong"), icon="message-circle", inputs=(VERDICT, WHY))
+def _is_scored(row: Mapping[str, Any]) -> bool:
+    return _is_open(row) and row.get("score_value") is not None
+
+
+@action(
+    "lead.judgement",
+    type="lead",
+    label=_("The score is wrong"),
+    icon="message-circle",
+    inputs=(VERDICT, WHY),
+    fits=_is_scored,
+)
 def judge_scores(ids: Iterable[int], *, verdict: str, verdict_reason: str = "", by: Actor, at: datetime) -> list[int]:
     """This function keeps what a seller says of a score that was wrong. Raises NotVisible, Forbidden, Invalid."""
     if not verdict_reason:
