@@ -8,10 +8,13 @@ deals resampled. See docs/decisions for why nothing heavier.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
+from operator import attrgetter
 from random import Random
 
 from libreta.sales.forecasts.history import Chance, Standing, Win
@@ -19,14 +22,15 @@ from libreta.sales.forecasts.periods import Stretch
 
 NEEDED_WINS, NEEDED_PERIODS = 50, 3
 DRAWS = 300
+LATEST = 2000
 RESAMPLED = 6  # from so many wins on, their sum is drawn from the normal distribution
 EDGES = (0.1, 0.9)
 LOOKED_BACK = 4
 
 
-@dataclass(frozen=True)
+@dataclass
 class Known:
-    """What is known on `day` of a period; `wins` reach far enough back for the periods before."""
+    """What is known on `day` of a period; `wins`, in the order of closing, reach back over the periods before."""
 
     period: Stretch
     day: date
@@ -34,6 +38,31 @@ class Known:
     standing: Sequence[Standing]
     wins: Sequence[Win]
     weighs_amounts: bool = True  # False in a back-test: what a deal was worth then is not known any more
+
+    @cached_property
+    def amounts(self) -> list[float]:
+        """The latest won amounts: what deals are usually won for."""
+        before = self.wins[: bisect_left(self.wins, self.day, key=closing)]
+        return [float(w.amount) for w in before[-LATEST:] if w.amount is not None]
+
+    @cached_property
+    def typical(self) -> float:
+        return sum(self.amounts) / len(self.amounts) if self.amounts else 0.0
+
+    @cached_property
+    def spread(self) -> _Spread:
+        return _Spread.of(self.amounts)
+
+    @cached_property
+    def by_owner(self) -> dict[int | None, list[Win]]:
+        found: dict[int | None, list[Win]] = {}
+        for win in self.wins:
+            found.setdefault(win.owner, []).append(win)
+        return found
+
+    @cached_property
+    def oldest(self) -> date:
+        return min((w.begun_on for w in self.wins), default=self.day)
 
 
 @dataclass
@@ -48,55 +77,62 @@ class Projected:
 
 def readiness(known: Known) -> dict[str, int] | None:
     """This function tells what is missing for a projection, None when nothing is."""
-    before = [w for w in known.wins if w.closed_on < known.day and w.amount is not None]
-    days = {w.closed_on for w in before}
-    periods = sum(1 for past in map(known.period.moved, range(-12, 0)) if any(past.holds(day) for day in days))
-    if len(before) >= NEEDED_WINS and periods >= NEEDED_PERIODS:
+    periods = sum(1 for back in range(1, 13) if won_in(known.period.moved(-back), known.wins))
+    if len(known.amounts) >= NEEDED_WINS and periods >= NEEDED_PERIODS:
         return None
-    return {"wins": len(before), "needed": NEEDED_WINS, "periods": periods, "needed_periods": NEEDED_PERIODS}
+    return {
+        "wins": len(known.amounts),
+        "needed": NEEDED_WINS,
+        "periods": periods,
+        "needed_periods": NEEDED_PERIODS,
+    }
 
 
 def project(known: Known, owner: int | None = None, *, everybody: bool = True, seed: int = 1) -> Projected:
     """This function projects what will have been won at the end of the period, for all or for one owner."""
-    mine = [w for w in known.wins if everybody or w.owner == owner]
+    mine = known.wins if everybody else known.by_owner.get(owner, [])
     standing = _together(known.standing if everybody else [s for s in known.standing if s.owner == owner])
-    typical = _typical(known)
-    worth = [_worth(known, one, typical) for one in standing]
+    worth = [_worth(known, one) for one in standing]
     chance = [_chance(known, one) for one in standing]
-    closed = sum(float(w.amount or 0) for w in mine if known.period.first <= w.closed_on < known.day)
+    closed = _won(mine, known.period.first, known.day)
     later = _begun_later(known, mine)
     open_part = sum(one.count * c.rate * value for one, c, value in zip(standing, chance, worth, strict=True))
     new = sum(later) / len(later) if later else 0.0
     parts = {"closed": closed, "open": open_part, "new": new}
     random = Random(seed)
-    spread = _Spread.of([float(w.amount) for w in known.wins[-2000:] if w.amount is not None])
-    draws = sorted(closed + _drawn(random, standing, chance, worth, later, spread) for _ in range(DRAWS))
+    draws = sorted(closed + _drawn(random, standing, chance, worth, later, known.spread) for _ in range(DRAWS))
     low, high = (draws[min(int(edge * DRAWS), DRAWS - 1)] for edge in EDGES)
     return Projected(sum(parts.values()), max(low, closed), max(high, closed), parts)
 
 
 def weighted(known: Known) -> float:
     """This function gives the weighted pipeline: what is won, and open deals times the probability of their stage."""
-    typical = _typical(known)
-    closed = sum(float(w.amount or 0) for w in known.wins if known.period.first <= w.closed_on < known.day)
-    return closed + sum(s.count * s.probability / 100 * _worth(known, s, typical) for s in known.standing)
+    closed = _won(known.wins, known.period.first, known.day)
+    return closed + sum(s.count * s.probability / 100 * _worth(known, s) for s in known.standing)
 
 
 def won_in(period: Stretch, wins: Sequence[Win]) -> float:
-    """This function adds what was won in a period."""
-    return sum(float(w.amount or 0) for w in wins if period.holds(w.closed_on))
+    """This function adds what was won in a period; `wins` are in the order of closing."""
+    return _won(wins, period.first, period.after)
 
 
-def _typical(known: Known) -> float:
-    amounts = [float(w.amount) for w in known.wins if w.amount is not None and w.closed_on < known.day]
-    return sum(amounts) / len(amounts) if amounts else 0.0
+closing = attrgetter("closed_on")
 
 
-def _worth(known: Known, one: Standing, typical: float) -> float:
+def between(wins: Sequence[Win], first: date, after: date) -> Sequence[Win]:
+    """This function gives the wins from a day on, before another; `wins` are in the order of closing."""
+    return wins[bisect_left(wins, first, key=closing) : bisect_left(wins, after, key=closing)]
+
+
+def _won(wins: Sequence[Win], first: date, after: date) -> float:
+    return sum(float(w.amount or 0) for w in between(wins, first, after))
+
+
+def _worth(known: Known, one: Standing) -> float:
     """The mean amount of these deals; a deal without amount is worth what deals are usually won for."""
     if not known.weighs_amounts:
-        return typical
-    return (float(one.total) + (one.count - one.priced) * typical) / one.count
+        return known.typical
+    return (float(one.total) + (one.count - one.priced) * known.typical) / one.count
 
 
 def _chance(known: Known, one: Standing) -> Chance:
@@ -112,13 +148,13 @@ def _begun_later(known: Known, mine: Sequence[Win]) -> list[float]:
     """What in each of the last periods was won by its end from deals begun after the same day of the period."""
     gone = known.day - known.period.first
     found = []
-    oldest = min((w.begun_on for w in known.wins), default=known.day)
     for back in range(1, LOOKED_BACK + 1):
         past = known.period.moved(-back)
         after = past.first + min(gone, past.after - past.first - timedelta(days=1))
-        if past.first < oldest or past.after > known.day:
+        if past.first < known.oldest or past.after > known.day:
             continue
-        found.append(sum(float(w.amount or 0) for w in mine if past.holds(w.closed_on) and w.begun_on >= after))
+        closed = between(mine, after, past.after)
+        found.append(sum(float(w.amount or 0) for w in closed if w.begun_on >= after))
     return found
 
 

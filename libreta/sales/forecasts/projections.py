@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from libreta.sales.forecasts.projection import Known
 from libreta.sales.forecasts.terms import Period
 
 PERIODS_TESTED = 6
-WEEKS = {Period.MONTH: (0, 2), Period.QUARTER: (0, 4, 8), Period.YEAR: (0, 13, 26, 39)}
+WEEKS = {Period.MONTH: (0, 2), Period.QUARTER: (0, 4, 8), Period.YEAR: (0, 26)}
 DAYS_OF_WINS = 3 * 366
 
 
@@ -66,9 +67,9 @@ def backtest(period: Stretch, today: date, base: str) -> dict[str, Any]:
     return {"points": points, "errors": [_errors(week, [p for p in points if p["week"] == week]) for week in weeks]}
 
 
-def _point(past: Stretch, day: date, wins: list[history.Win]) -> dict[str, Any] | None:
+def _point(past: Stretch, day: date, wins: Sequence[history.Win]) -> dict[str, Any] | None:
     came = projection.won_in(past, wins)
-    known = _known(past, day, [w for w in wins if w.closed_on < day], weighs_amounts=False)
+    known = _known(past, day, projection.between(wins, date.min, day), weighs_amounts=False)
     if came <= 0 or projection.readiness(known):
         return None
     said = projection.project(known)
@@ -91,7 +92,7 @@ def _errors(week: int, points: list[dict[str, Any]]) -> dict[str, Any]:
     return {"week": week, "periods": len(points), "inside": round(inside, 4), **{name: mape(name) for name in names}}
 
 
-def _known(period: Stretch, day: date, wins: list[history.Win], *, weighs_amounts: bool = True) -> Known:
+def _known(period: Stretch, day: date, wins: Sequence[history.Win], *, weighs_amounts: bool = True) -> Known:
     left = max((period.after - day).days, 1)
     return Known(period, day, history.chances(day, left), history.open_on(day), wins, weighs_amounts)
 
