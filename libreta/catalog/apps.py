@@ -22,3 +22,29 @@ class CatalogConfig(AppConfig):
             import_module(f"libreta.catalog.{room}.records")
         for room in ("products", "rates"):
             import_module(f"libreta.catalog.{room}.sources").declare()
+        import_module("libreta.catalog.prices.actions")
+        _lend()
+
+
+def _lend() -> None:
+    """What the catalog lends to pages of others."""
+    from libreta.catalog.prices import pages
+    from libreta.ui import menu, panels
+
+    panels.add(
+        panels.RecordPanel(
+            "price_entries", "price_book", "main", "catalog/prices/panel.html", pages.panel, position=5, area="catalog"
+        )
+    )
+    menu.add(
+        menu.MenuItem(
+            "price_check",
+            _("Price check"),
+            "price_check",
+            "tag",
+            group="understand",
+            position=16,
+            area="catalog",
+            shown=lambda actor: "none" not in (actor.rights.scope(n, "read") for n in ("product", "price_book")),
+        )
+    )

@@ -29,6 +29,7 @@ class SalesConfig(AppConfig):
         import_module("libreta.sales.orders.reactions")
         import_module("libreta.sales.orders.sources").declare()
         import_module("libreta.sales.portfolio.wiring").declare()
+        import_module("libreta.sales.acquisition.wiring").declare()
         import_module("libreta.sales.quotes.wiring").declare()
         import_module("libreta.sales.forecasts.wiring").declare()
         menu.add(

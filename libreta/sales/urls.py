@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from libreta.sales.acquisition import pages as acquisition_pages
 from libreta.sales.opportunities import pages
 from libreta.sales.portfolio import pages as portfolio_pages
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path("", include("libreta.sales.quotes.urls")),
     path("pipeline/", pages.pipeline, name="pipeline"),
     path("", include("libreta.sales.forecasts.urls")),
+    path("acquisition/", acquisition_pages.monitor, name="acquisition"),
     path("portfolio/", portfolio_pages.portfolio, name="portfolio"),
     path("portfolio/<int:pk>/customers/", portfolio_pages.customers, name="portfolio_customers"),
 ]

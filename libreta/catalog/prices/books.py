@@ -18,6 +18,7 @@ from libreta.kernel.actors import Actor, system_actor
 from libreta.kernel.refusals import BadFilter
 
 DEEPEST = 8
+SHOWN = ("price_book", "product", "min_quantity", "unit_price", "discount")
 # Books of everybody, and of the customers asked for by number, segment and country; then those that they stand upon.
 HOLDING = """
 WITH RECURSIVE holding AS (
@@ -111,7 +112,7 @@ def shelf(customers: Iterable[int], named: Iterable[int], *, on: date, by: Actor
     """
     wanted = sorted(set(customers))
     known = _customers(wanted, by=by, at=at)
-    if by.rights.scope("price_book", "read") == "none":
+    if not readable(by):
         return Shelf({}, {})
     with connection.cursor() as cursor:
         asked = {"on": on, "customers": list(known), "named": sorted(set(named)), "deepest": DEEPEST}
@@ -121,6 +122,12 @@ def shelf(customers: Iterable[int], named: Iterable[int], *, on: date, by: Actor
         books = {row[0]: Book(*row) for row in cursor.fetchall()}
     fitting = _fitting([b for b in books.values() if b.audience == Audience.FILTER and b.stands], list(known), at)
     return Shelf(books, {pk: Facts(*facts, frozenset(fitting.get(pk, ()))) for pk, facts in known.items()})
+
+
+def readable(actor: Actor) -> bool:
+    """This function tells whether somebody may read price books and what stands in them."""
+    seen = (actor.rights.scope(name, "read") != "none" for name in ("price_book", "price_entry"))
+    return all(seen) and all(actor.rights.field("price_entry", name).readable for name in SHOWN)
 
 
 def _customers(ids: list[int], *, by: Actor, at: datetime) -> dict[int, tuple[str, str]]:

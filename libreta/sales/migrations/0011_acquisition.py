@@ -194,6 +194,15 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(
+                models.F("customer"),
+                models.F("ordered_on"),
+                condition=models.Q(("trashed_at__isnull", True), ("status__in", ("confirmed", "fulfilled"))),
+                name="order_first_of_customer",
+            ),
+        ),
         migrations.RunSQL(SUMS.format(lines=ALL, orders="sales_order", counted=""), migrations.RunSQL.noop),
         migrations.RunSQL(LINES + ORDERS, NOT_COUNTED),
     ]

@@ -62,6 +62,12 @@ class Order(Record):
             models.Index(models.F("ordered_on").desc(), models.F("id").desc(), name="order_by_day", condition=LIVE),
             models.Index("status", models.F("id").desc(), name="order_by_status", condition=LIVE),
             models.Index("owner", models.F("id").desc(), name="order_by_owner", condition=LIVE),
+            models.Index(
+                "customer",
+                "ordered_on",
+                name="order_first_of_customer",
+                condition=LIVE & models.Q(status__in=("confirmed", "fulfilled")),
+            ),
             search_index("sales_order"),
         ]
         constraints = [
