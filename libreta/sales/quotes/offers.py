@@ -27,7 +27,7 @@ from libreta.sales.quotes.models import QuoteLink
 from libreta.sales.quotes.terms import Answer, Status
 from libreta.ui import formats
 
-PER_MINUTE, BURST, WRITING = 60, 120, 10
+PER_MINUTE, BURST, WRITING = 60, 400, 5
 limiter = Limiter()
 View = Callable[..., HttpResponse]
 

@@ -54,9 +54,12 @@ def _lapse(ids: set[int], event: Event) -> None:
     changed = []
     for quote in rows.order_by("pk"):
         mark = queries.fingerprint(quote)
-        asked = QuoteApproval.objects.filter(quote=quote.pk, decision__in=(Decision.WAITING, Decision.APPROVED))
-        if not asked.filter(fingerprint=mark).exists():
-            asked.filter(decision=Decision.WAITING).update(decision=Decision.LAPSED, updated_at=event.at)
+        asked = QuoteApproval.objects.filter(quote=quote.pk)
+        asked.filter(decision=Decision.WAITING).exclude(fingerprint=mark).update(
+            decision=Decision.LAPSED, updated_at=event.at
+        )
+        needed = Decision.WAITING if quote.status == Status.AWAITING_APPROVAL else Decision.APPROVED
+        if not asked.filter(decision=needed, fingerprint=mark).exists():
             changed.append(quote)
     if changed:
         marked(changed, "approval_lapsed", {"status": Status.DRAFT}, by=event.by, at=event.at)
