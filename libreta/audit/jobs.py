@@ -2,11 +2,26 @@
 
 from datetime import UTC, datetime
 
+from django.utils import timezone
+
+from libreta.audit import retention
 from libreta.audit.seals import seal
-from libreta.kernel.jobs import periodic
+from libreta.kernel.jobs import job, periodic
 
 
 @periodic("*/10 * * * *", lock="libreta.audit.seal")
 def seal_changes(timestamp: int) -> None:
     """This job seals the changes that are settled."""
     seal(at=datetime.fromtimestamp(timestamp, UTC))
+
+
+@periodic("15 3 * * *", lock="libreta.audit.purge")
+def purge_nightly(timestamp: int) -> None:
+    """This job removes what is older than the retention that was set; without one it removes nothing."""
+    retention.carry_out(at=datetime.fromtimestamp(timestamp, UTC))
+
+
+@job(lock="libreta.audit.purge", retries=3)
+def purge_trail() -> None:
+    """This job does the same when somebody asks."""
+    retention.carry_out(at=timezone.now())

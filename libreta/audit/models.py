@@ -60,6 +60,18 @@ class Horizon(models.Model):
         db_table = "audit_horizon"
 
 
+class Retention(models.Model):
+    """For how many months the trail is kept; without a row, or with null, for ever."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    months = models.PositiveSmallIntegerField(null=True)
+    set_at = models.DateTimeField()
+    actor_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "audit_retention"
+
+
 class Redaction(models.Model):
     """The values of a change were erased for good reason; its hash from before stays, so that the chain still holds."""
 

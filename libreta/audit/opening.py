@@ -45,8 +45,8 @@ def redact(type_key: str, ids: list[int], *, reason: str, at: datetime) -> int:
 def purge(*, before: datetime, at: datetime) -> int:
     """This function removes sealed runs of changes that all happened before an instant; their seals stay."""
     removed = 0
-    with opened(), connection.cursor() as cursor:
-        for link in Seal.objects.filter(purged_at=None).order_by("id"):
+    for link in Seal.objects.filter(purged_at=None).order_by("id"):
+        with opened(), connection.cursor() as cursor:  # one sealed run at a time: nobody waits for all of them
             cursor.execute("SELECT max(at) FROM audit_change WHERE id BETWEEN %s AND %s", [link.from_id, link.to_id])
             newest = cursor.fetchone()[0]
             if newest is not None and newest >= before:
@@ -55,5 +55,6 @@ def purge(*, before: datetime, at: datetime) -> int:
             removed += cursor.rowcount
             link.purged_at = at
             link.save(update_fields=["purged_at"])
+    with opened(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM audit_access WHERE at < %s", [before])
     return removed

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
-from libreta.audit import history
+from libreta.audit import history, naming
 from libreta.audit.models import Access, Change
 from libreta.identity.answers import needs, number
 from libreta.identity.users.models import User
@@ -156,12 +156,13 @@ def _chunks(rows: Any) -> Iterator[list[Change]]:
 
 def _shown(chunk: list[Change], actor: Actor, at: datetime) -> list[Shown]:
     titles, visible = _visible(chunk, actor, at)
+    names = naming.names_of(chunk)
     found = []
     for row in chunk:
         record_type = _type(row.record_type)
         if record_type is None:
             if row.record_type in OTHER_TYPES:
-                found.append(_bare(row))
+                found.append(_bare(row, names))
             continue
         if row.record_id not in visible[row.record_type]:
             continue
@@ -220,12 +221,11 @@ def _dressed(
     )
 
 
-def _bare(row: Change) -> Shown:
+def _bare(row: Change, names: naming.Names) -> Shown:
     changes = dict(row.changes or {}) if row.action == "update" else {}
     act = {"create": "created", "delete": "deleted", "update": "changed"}.get(row.action, row.action)
     line = history.Line(row.pk, row.at, row.actor_id, row.actor_name, row.door, row.cause, act)
-    told = tuple((name, old, new) for name, (old, new) in changes.items())
+    told = tuple(naming.told(names, name, old, new) for name, (old, new) in changes.items())
     label, door = OTHER_TYPES[row.record_type], history.DOORS.get(row.door, row.door)
-    return Shown(
-        line, label, row.record_id, f"#{row.record_id}" if row.record_id else "", "", told, door, history.sentence(line)
-    )
+    title = naming.title(names, row)
+    return Shown(line, label, row.record_id, title, "", told, door, history.sentence(line))

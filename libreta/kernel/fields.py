@@ -38,6 +38,8 @@ class FieldOptions:
     filterable: bool = True
     sortable: bool = True
     clean: Callable[[Any], Any] | None = None
+    code: str = ""
+    places: int | None = None
     is_deadline: bool = False  # a moment by which something is due: shown as the time that is left, in its colour
 
 
@@ -70,6 +72,8 @@ class Field:
     unique: bool = False
     bits: int = 32
     cleaner: Callable[[Any], Any] | None = None
+    code: str = ""  # what the text is a code of, like "country": pages write its name
+    places: int | None = None  # at least so many decimals are written
     area: str = ""  # the field is gone while this area is switched off
     is_deadline: bool = False
 
@@ -174,5 +178,7 @@ def from_column(column: models.Field, options: FieldOptions, *, prefix: str = ""
         if isinstance(column, models.SmallIntegerField)
         else 32,
         cleaner=options.clean,
+        code=options.code,
+        places=options.places,
         is_deadline=options.is_deadline,
     )

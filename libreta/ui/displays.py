@@ -65,11 +65,15 @@ def _number_of(value: Any) -> Any:
 
 
 def _text(field: Field, value: Any, row: Row, labels: Labels) -> SafeString:
-    return mark_safe(escape(str(value)))
+    return mark_safe(escape(_named(field, value)))
+
+
+def _named(field: Field, value: Any) -> str:
+    return formats.country(str(value)) if field.code == "country" else str(value)
 
 
 def _number(field: Field, value: Any, row: Row, labels: Labels) -> SafeString:
-    return format_html('<data value="{}">{}</data>', value, formats.number(value))
+    return format_html('<data value="{}">{}</data>', value, formats.number(value, at_least=field.places or 0))
 
 
 def _money(field: Field, value: Any, row: Row, labels: Labels) -> SafeString:
@@ -160,7 +164,8 @@ _DRAWN: dict[str, Callable[[Field, Any, Row, Labels], SafeString]] = {
 }  # fmt: skip
 _WRITTEN: dict[str, Callable[[Field, Any, Row], str]] = {
     "integer": lambda f, v, r: formats.number(v),
-    "decimal": lambda f, v, r: formats.number(v),
+    "decimal": lambda f, v, r: formats.number(v, at_least=f.places or 0),
+    "text": lambda f, v, r: _named(f, v),
     "money": lambda f, v, r: formats.money(v, r.get(f.currency) or ""),
     "date": lambda f, v, r: formats.day(v),
     "datetime": lambda f, v, r: formats.instant(v),

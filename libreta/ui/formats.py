@@ -66,9 +66,13 @@ def locale() -> Locale:
     return locale_of(get_language() or "en")
 
 
-def number(value: Any, places: int | None = None) -> str:
-    """This function writes a number with the reader's separators."""
+def number(value: Any, places: int | None = None, at_least: int = 0) -> str:
+    """This function writes a number with the reader's separators, with so many places or with at least so many."""
     amount = Decimal(str(value))
+    if at_least:
+        return numbers.format_decimal(
+            amount, format="#,##0." + "0" * at_least, locale=locale(), decimal_quantization=False
+        )
     if places is not None:
         pattern = "#,##0" + ("." + "0" * places if places else "")
         return numbers.format_decimal(amount, format=pattern, locale=locale())
@@ -82,8 +86,21 @@ def compact(value: Any) -> str:
 
 def percent(value: Any, places: int = 0) -> str:
     """This function writes a share of one as a percentage."""
-    pattern = "#,##0" + ("." + "0" * places if places else "") + "%"
+    pattern = locale().percent_formats[None].pattern
+    if places:
+        pattern = pattern.replace("0", "0." + "0" * places, 1) if "." not in pattern else pattern
     return numbers.format_percent(Decimal(str(value)), format=pattern, locale=locale())
+
+
+def hundredths(value: Any) -> str:
+    """This function writes a number of hundredths as a percentage: 12.5 is 12.5%, 10 is 10%."""
+    amount = Decimal(str(value)).normalize()
+    return percent(amount / 100, max(0, -int(amount.as_tuple().exponent)))
+
+
+def country(code: str) -> str:
+    """This function writes the name of a country in the reader's language; what is no country stays as it is."""
+    return locale().territories.get(code, code)
 
 
 def money(value: Any, currency: str = "", *, whole: bool = False) -> str:

@@ -29,6 +29,6 @@ ADDRESS = register(
                 ("customer", "kind", "label", "street", "street_2", "postal_code", "city", "region", "country"),
             ),
         ),
-        options={"country": FieldOptions(clean=country_code)},
+        options={"country": FieldOptions(clean=country_code, code="country")},
     )
 )

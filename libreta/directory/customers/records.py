@@ -55,7 +55,7 @@ CUSTOMER = register(
         options={
             "phone": FieldOptions(kind="phone"),
             "mobile": FieldOptions(kind="phone"),
-            "country": FieldOptions(clean=country_code),
+            "country": FieldOptions(clean=country_code, code="country"),
             "currency": FieldOptions(clean=currency_code),
             "annual_revenue": FieldOptions(currency="currency"),
             "score_value_at_risk": FieldOptions(currency="currency"),

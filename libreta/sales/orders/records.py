@@ -81,6 +81,6 @@ ORDER_LINE = register(
                 ("order", "position", "product", "description", "quantity", "unit_price", "discount", "tax_rate"),
             ),
         ),
-        options={"amount": FieldOptions(read_only=True)},
+        options={"amount": FieldOptions(read_only=True, places=2), "unit_price": FieldOptions(places=2)},
     )
 )

@@ -39,6 +39,16 @@ def percent(value: Any, places: int = 0) -> str:
 
 
 @register.filter
+def hundredths(value: Any) -> str:
+    return "" if value in (None, "") else formats.hundredths(value)
+
+
+@register.filter
+def country(value: Any) -> str:
+    return formats.country(str(value)) if value else ""
+
+
+@register.filter
 def day(value: Any, style: str = "medium") -> SafeString | str:
     return "" if not value else format_html('<time datetime="{}">{}</time>', _iso(value), formats.day(value, style))
 

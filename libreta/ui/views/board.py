@@ -10,12 +10,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from libreta.kernel import access, query, records, writes
+from libreta.kernel import access, query, records
 from libreta.kernel.fields import Field
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import BadFilter, Invalid, NotVisible, StaleVersion
-from libreta.kernel.writes import Change
-from libreta.ui import addresses, answers, displays, formats, lanes, listing, nearness, tones
+from libreta.ui import addresses, answers, displays, formats, lanes, listing, nearness, tones, undo
 from libreta.ui.listing import Listing
 from libreta.ui.views.list import chips_of, editable_of, tools_of
 
@@ -40,7 +39,14 @@ def _next_cards(request: HttpRequest, shown: Listing, stage: Field) -> dict[str,
     page = _page(request, shown, stage, value, request.GET.get("cursor"))
     cards = _cards(request, shown, stage, {value: page.rows})[value]
     more = _more(shown, value, page.next_cursor)
-    return {"cards": cards, "more": more, "value": value, "may_move": _may_move(request, shown, stage)}
+    whole = _list_of(shown, stage, value) if more else ""
+    return {
+        "cards": cards,
+        "more": more,
+        "list_url": whole,
+        "value": value,
+        "may_move": _may_move(request, shown, stage),
+    }
 
 
 def _stage(request: HttpRequest, record_type: RecordType) -> Field:
@@ -73,7 +79,8 @@ def columns(request: HttpRequest, shown: Listing, stage: Field) -> dict[str, Any
     for value, label, tone in _values(request, shown, stage, groups):
         group, page = groups.get(value), pages.get(value)
         more = _more(shown, value, page.next_cursor) if page else ""
-        column = {"value": value, "label": label, "tone": tone, "count": group.count if group else 0}
+        whole = _list_of(shown, stage, value) if more else ""
+        column = {"value": value, "list_url": whole, "label": label, "tone": tone, "count": group.count if group else 0}
         found.append(column | {"sums": _sums(group), "cards": cards.get(value, []), "more": more})
     return {"columns": found, "may_move": _may_move(request, shown, stage), "stage": stage}
 
@@ -125,10 +132,18 @@ def _asked(request: HttpRequest, shown: Listing, stage: Field) -> query.RecordQu
 
 
 def _page(request: HttpRequest, shown: Listing, stage: Field, value: str, cursor: str | None) -> query.Page:
-    test = {"field": stage.name, "op": "eq", "value": value}
+    return _asked(request, shown, stage).where(_of_stage(stage, value)).page(PAGE, cursor)
+
+
+def _list_of(shown: Listing, stage: Field, value: str) -> str:
+    """All cards of a column as a list: the way on where no script fetches the next ones."""
+    return replace(shown, board=False, view=None, tree={"and": [*shown.tree["and"], _of_stage(stage, value)]}).address()
+
+
+def _of_stage(stage: Field, value: str) -> dict[str, Any]:
     if not value:
-        test = {"field": stage.name, "op": "empty", "value": True}
-    return _asked(request, shown, stage).where(test).page(PAGE, cursor)
+        return {"field": stage.name, "op": "empty", "value": True}
+    return {"field": stage.name, "op": "eq", "value": value}
 
 
 def _more(shown: Listing, value: str, cursor: str | None) -> str:
@@ -178,23 +193,27 @@ def move(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     version = request.POST.get("version", "")
     shown = replace(listing.of_request(request, record_type, given=request.POST), board=True)
     shown, _lanes = lanes.narrowed(request, shown)
-    told: tuple[Any, str] = ("", "good")
+    told: tuple[Any, str] = (_("The card was moved."), "good")
+    undone = ""
     try:
         if (number := addresses.number_of(pk)) is None:
             raise NotVisible()
-        change = Change(number, {stage.name: target or None}, version=addresses.number_of(version))
-        writes.update(record_type.key, [change], by=request.actor, at=request.now)
+        values, seen = {stage.name: target or None}, addresses.number_of(version)
+        step = undo.edit_one(record_type.key, number, values, seen, by=request.actor, at=request.now)
+        undone = f"/undo/{step.pk}/" if step else ""
     except StaleVersion:
         told = (_("Somebody else changed this card meanwhile; the board shows how it stands now."), "warn")
     except Invalid as refusal:
         texts = [str(t) for found in refusal.errors.values() for t in found]
         told = (" ".join(texts) or refusal.message, "bad")
     if not answers.is_htmx(request):
-        return answers.done(request, shown.address(), told[0] or _("The card was moved."), tone=told[1])
+        return answers.done(request, shown.address(), told[0], tone=told[1], undo=undone)
     context = columns(request, shown, stage) | {
         "record_type": record_type,
         "listing": shown,
         "here": shown.parameters(),
     }
     answer = render(request, "ui/board/board.html", context)
-    return answers.with_toast(answer, told[0], tone=told[1]) if told[0] else answer
+    if told[1] == "good" and not undone:
+        return answer
+    return answers.with_toast(answer, told[0], tone=told[1], undo=undone)

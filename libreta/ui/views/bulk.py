@@ -15,7 +15,7 @@ from libreta.kernel.actors import FieldRight
 from libreta.kernel.fields import Field
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import Forbidden, Invalid, NotAllowedNow, TooLarge
-from libreta.ui import answers, controls, displays, formats, listing, references, undo
+from libreta.ui import addresses, answers, controls, displays, formats, listing, references, undo
 from libreta.ui.extensions import LargeAct, Selection, lent
 from libreta.ui.listing import Listing
 
@@ -189,7 +189,8 @@ def restore(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         return _large(request, shown, "restore")
     back = writes.restore(record_type.key, ids, by=request.actor, at=request.now)
     text = ngettext("%(n)s record restored.", "%(n)s records restored.", back) % {"n": formats.number(back)}
-    return answers.done(request, shown.address(), text)
+    target = addresses.record(record_type, ids[0]) if len(ids) == 1 else shown.address()
+    return answers.done(request, target, text)
 
 
 @require_POST

@@ -36,9 +36,9 @@ function field(parameter) {
   const name = `${parameter.name}${parameter.required ? " *" : ""}`;
   let input;
   if (schema.enum) {
-    input = make("select", {}, make("option", { value: "", textContent: "" }), ...schema.enum.map((v) => make("option", { value: v, textContent: v })));
+    input = make("select", { className: "control" }, make("option", { value: "", textContent: "" }), ...schema.enum.map((v) => make("option", { value: v, textContent: v })));
   } else {
-    input = make("input", { type: schema.type === "integer" ? "number" : "text", autocomplete: "off" });
+    input = make("input", { className: "control", type: schema.type === "integer" ? "number" : "text", autocomplete: "off" });
   }
   input.name = `${parameter.in}:${parameter.name}`;
   input.required = Boolean(parameter.required);
@@ -63,7 +63,7 @@ async function send(event, doc, method, path, output) {
   const headers = { Accept: "application/json" };
   for (const [key, value] of data) if (key.startsWith("header:") && value) headers[key.slice(7)] = value;
   const options = { method: method.toUpperCase(), headers, credentials: "same-origin" };
-  if (method !== "get") headers["X-CSRFToken"] = document.body.dataset.csrf;
+  if (method !== "get") headers["X-CSRFToken"] = words.csrf;
   if (data.has("body")) {
     headers["Content-Type"] = "application/json";
     options.body = data.get("body");
@@ -93,15 +93,15 @@ function operation(doc, path, method, described, shared) {
   const output = make("pre", { hidden: true, tabIndex: 0, ariaLabel: words.answer });
   const form = make("form", {}, make("div", { className: "fields" }, ...parameters.map(field)));
   if (parameters.some((p) => p.name === "filter")) {
-    form.append(make("label", {}, make("small", { textContent: words.filter }), make("input", { name: "more", autocomplete: "off" })));
+    form.append(make("label", {}, make("small", { textContent: words.filter }), make("input", { className: "control", name: "more", autocomplete: "off" })));
   }
   const body = described.requestBody?.content?.["application/json"]?.schema;
   if (body) {
     const text = JSON.stringify(example(doc, body), null, 2);
-    form.append(make("label", {}, words.body, make("textarea", { name: "body", value: text, spellcheck: false })));
+    form.append(make("label", {}, words.body, make("textarea", { className: "control", name: "body", value: text, spellcheck: false })));
     form.append(make("details", {}, make("summary", { textContent: words.schema }), make("pre", { tabIndex: 0, textContent: JSON.stringify(resolved(doc, body), null, 2) })));
   }
-  form.append(make("button", { textContent: words.send }), output);
+  form.append(make("button", { className: "button button--primary", textContent: words.send }), output);
   form.addEventListener("submit", (event) => send(event, doc, method, path, output));
   const heading = make("summary", {}, make("b", { className: "method", textContent: method.toUpperCase() }), make("code", { textContent: path }), make("span", { textContent: described.summary ?? "" }));
   const whole = make("details", { className: "operation" }, heading);
