@@ -294,6 +294,12 @@ class StageChange(ChildRecord):
         indexes = [
             models.Index("opportunity", models.F("at").desc(), models.F("id").desc(), name="stage_change_by_deal"),
             models.Index("to_stage", "at", name="stage_change_by_stage"),
+            models.Index(
+                fields=["at"],
+                include=["opportunity", "to_stage", "from_stage", "days"],
+                name="stage_change_passed",
+                condition=LIVE,
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,6 +1,6 @@
 """How a pipeline does: what was won and lost and why, how far deals come, how long they stay, what is open now.
 
-Three grouped queries, each over the deals that the reader may see; a field that the reader may not see groups nothing.
+Four grouped queries, each over the deals that the reader may see; a field that the reader may not see groups nothing.
 """
 
 from __future__ import annotations
@@ -23,29 +23,35 @@ from libreta.sales.opportunities.spans import Span
 from libreta.sales.opportunities.terms import Category
 
 Money = dict[str, Decimal]
+# Grouped once as finely as anybody asks, then again over those few rows.
 OUTCOMES = """
-SELECT status, coalesce(currency, ''), reason, competitor, owner_id, seller_name,
-    grouping(reason, competitor, owner_id), count(*), sum(amount), avg(days), count(days)
-FROM (SELECT status, {currency} AS currency, {amount} AS amount, {reason} AS reason, {competitor} AS competitor,
-        owner_id, CASE WHEN owner_id IS NULL THEN seller_name ELSE '' END AS seller_name, closed_on - engaged_on AS days
-    FROM ({deals}) deal) closed
+SELECT status, currency, reason, competitor, owner_id, seller_name,
+    grouping(reason, competitor, owner_id), sum(deals), sum(amount), sum(days), sum(dated)
+FROM (
+    SELECT status, coalesce({currency}, '') AS currency, {reason} AS reason, {competitor} AS competitor, owner_id,
+        CASE WHEN owner_id IS NULL THEN seller_name ELSE '' END AS seller_name, count(*) AS deals,
+        sum({amount}) AS amount, sum(closed_on - engaged_on) AS days, count(closed_on - engaged_on) AS dated
+    FROM ({deals}) deal GROUP BY 1, 2, 3, 4, 5, 6
+) closed
 GROUP BY GROUPING SETS ((status, currency), (status, currency, reason), (status, currency, competitor),
     (status, currency, owner_id, seller_name))
 """
 KINDS = {7: "all", 3: "reason", 5: "competitor", 6: "owner"}
-PASSED = """
-WITH passed AS MATERIALIZED (
-    SELECT c.opportunity_id, c.from_stage_id, c.days, rank.place
-    FROM sales_stagechange c
-    LEFT JOIN unnest(%s::bigint[], %s::int[]) AS rank(stage, place) ON rank.stage = c.to_stage_id
-    WHERE c.trashed_at IS NULL AND c.opportunity_id IN ({deals})
-      AND (%s::timestamptz IS NULL OR c.at >= %s) AND (%s::timestamptz IS NULL OR c.at < %s)
-)
-SELECT 'reached', furthest, count(*), NULL::numeric
-FROM (SELECT max(place) AS furthest FROM passed WHERE place IS NOT NULL GROUP BY opportunity_id) deal GROUP BY furthest
-UNION ALL
-SELECT 'stayed', from_stage_id, count(*), avg(days)
-FROM passed WHERE from_stage_id IS NOT NULL AND days IS NOT NULL GROUP BY from_stage_id
+# Both are read from the index stage_change_passed; {bounds} narrow it by its first column.
+REACHED = """
+SELECT furthest, count(*) FROM (
+    SELECT max(rank.place) AS furthest
+    FROM sales_stagechange c JOIN unnest(%s::bigint[], %s::int[]) AS rank(stage, place) ON rank.stage = c.to_stage_id
+    WHERE c.trashed_at IS NULL AND c.opportunity_id IN ({deals}) {bounds}
+    GROUP BY c.opportunity_id
+) deal GROUP BY furthest
+"""
+STAYED = """
+SELECT c.from_stage_id, avg(c.days)
+FROM sales_stagechange c
+WHERE c.trashed_at IS NULL AND c.from_stage_id = ANY(%s) AND c.days IS NOT NULL
+  AND c.opportunity_id IN ({deals}) {bounds}
+GROUP BY c.from_stage_id
 """
 
 
@@ -159,12 +165,12 @@ _KEPT = ("currency", "amount", "reason", "competitor")
 
 
 def _add(outcome: Outcome, status: str, currency: str, count: int, amount: Any, days: Any, dated: int) -> None:
-    setattr(outcome, status, getattr(outcome, status) + count)
+    setattr(outcome, status, getattr(outcome, status) + int(count))
     if amount:
         outcome.amounts[status][currency] = outcome.amounts[status].get(currency, Decimal(0)) + amount
     if dated:
         total, known = outcome.days.get(status, (Decimal(0), 0))
-        outcome.days[status] = (total + days * dated, known + dated)
+        outcome.days[status] = (total + days, known + int(dated))
 
 
 def _funnel(deals: RecordQuery, stages: dict[int, Stage], span: Span) -> list[Step]:
@@ -172,11 +178,14 @@ def _funnel(deals: RecordQuery, stages: dict[int, Stage], span: Span) -> list[St
     ids = [stage.pk for stage in path]
     first, after = span.instants(deals.actor.timezone)
     inner, params = deals.queryset().order_by().values("pk").query.sql_with_params()
+    bounds = [(" AND c.at >= %s", first), (" AND c.at < %s", after)]
+    given = [value for _text, value in bounds if value]
+    texts = {"deals": inner, "bounds": "".join(text for text, value in bounds if value)}
     with connection.cursor() as cursor:
-        cursor.execute(PASSED.format(deals=inner), [ids, list(range(len(ids))), *params, first, first, after, after])
-        rows = cursor.fetchall()
-    furthest = {place: count for what, place, count, _days in rows if what == "reached"}
-    stayed = {stage: days for what, stage, _count, days in rows if what == "stayed"}
+        cursor.execute(REACHED.format(**texts), [ids, list(range(len(ids))), *params, *given])
+        furthest = dict(cursor.fetchall())
+        cursor.execute(STAYED.format(**texts), [list(stages), *params, *given])
+        stayed = dict(cursor.fetchall())
     if not furthest:
         return []
     steps: list[Step] = []
