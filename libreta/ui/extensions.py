@@ -57,6 +57,7 @@ class _Lent:
     search_url: str = ""
     events_url: str = ""
     bell: Callable[..., dict] | None = None
+    words: dict[str, tuple[str, tuple[str, ...], Callable[..., dict[int, str]]]] = field(default_factory=dict)
     record_urls: dict[str, Callable[[int], str]] = field(default_factory=dict)
     calendar_entries: dict[str, Callable[..., list]] = field(default_factory=dict)
     calendar_warnings: dict[str, Callable[..., str]] = field(default_factory=dict)
@@ -80,6 +81,12 @@ def provide_export(
 def provide_large_acts(start: Callable[..., str]) -> None:
     """This function lends lists the way to change more than a request can: `start(act, by=, at=)` gives its page."""
     lent.large_act = start
+
+
+def provide_words(type_key: str, name: str, needs: tuple[str, ...], words: Callable[..., dict[int, str]]) -> None:
+    """This function lends lists the words for records that have none in the field `name`: `words(rows, by=, at=)`
+    gives texts by id, from rows with the fields `needs`."""
+    lent.words[type_key] = (name, needs, words)
 
 
 def provide_search(hits: Callable[[str, Actor, datetime], list[dict]], url: str = "") -> None:

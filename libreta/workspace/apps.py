@@ -22,10 +22,12 @@ class WorkspaceConfig(AppConfig):
         from libreta.workspace.notifications import reactions  # noqa: F401
         from libreta.workspace.notifications.pages import bell
         from libreta.workspace.search.queries import hits
+        from libreta.workspace.timeline.entries import brief
 
         panels.add()
         extensions.provide_search(hits, "/search/")
         extensions.provide_bell(bell)
+        extensions.provide_words("interaction", "summary", ("source_type", "source_id"), brief)
         extensions.provide_large_acts(bulk.start)
         notices.keep_with(notifications.keep)
         menu.add(menu.MenuItem("home", _("My day"), "/", "house", position=10))

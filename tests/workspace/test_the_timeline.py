@@ -183,3 +183,11 @@ def test_an_open_page_hears_of_a_touch_by_the_customers_number(cafe):
     told_of = EventRow.objects.filter(name="directory.customers.told").values_list("record_type", "ids").get()
     assert told_of == ("customer", [cafe["id"]])
     assert Customer.objects.filter(pk=cafe["id"]).exists()
+
+
+def test_the_list_of_the_notebook_says_what_entries_are_about(reader, alice, charlie, cafe):
+    page = reader(alice).get("/interactions/").content.decode()
+    number = Order.objects.get(pk=cafe["order"]).number
+    assert number in page and "Decide la dueña" in page
+    hidden = reader(charlie).get("/interactions/").content.decode()
+    assert number not in hidden and "Decide la dueña" not in hidden

@@ -41,8 +41,14 @@ def record_list(request: HttpRequest, record_type: RecordType, trashed: bool = F
 def rows_of(request: HttpRequest, shown: Listing, cursor: str | None) -> dict[str, Any]:
     """This function reads one page of rows and draws their cells."""
     record_type, names = shown.record_type, shown.columns
-    asked = shown.query(request).only(listing.needed(record_type, names, request.actor))
+    told, needs, words_of = lent.words.get(record_type.key, ("", (), None))
+    needed = listing.needed(record_type, (*names, *(needs if told in names else ())), request.actor)
+    asked = shown.query(request).only(needed)
     page = asked.page(PAGE, cursor)
+    if words_of is not None and told in names:
+        lent_words = words_of(page.rows, by=request.actor, at=request.now)
+        for row in page.rows:
+            row[told] = row.get(told) or lent_words.get(row["id"], "")
     words = request.GET.get("q", "").strip()
     ids = [row["id"] for row in page.rows]
     access.note("search" if words else "list", record_type.key, ids, by=request.actor, at=request.now, detail=words)

@@ -135,6 +135,20 @@ def told(rows: list[dict[str, Any]], about: int, *, by: Actor, at: datetime) -> 
     return found
 
 
+def brief(rows: list[dict[str, Any]], *, by: Actor, at: datetime) -> dict[int, str]:
+    """This function says in a few words what entries without words of their own are about, as far as the actor may see
+    their sources: the title of the deal, the number of the order, the beginning of the note."""
+    silent = [r for r in rows if not r.get("summary") and r.get("source_type") and r.get("source_id")]
+    sources = {name: _sources(name, silent, by, at) for name in {r["source_type"] for r in silent}}
+    found = {}
+    for row in silent:
+        source = sources[row["source_type"]].get(row["source_id"])
+        if source is not None:
+            words = (source.get(name) for name in ("body", "title", "name", "number"))
+            found[row["id"]] = " ".join(str(next(filter(None, words), f"#{source['id']}")).split())[:300]
+    return found
+
+
 def _sources(name: str, rows: list[dict[str, Any]], by: Actor, at: datetime) -> dict[int, dict[str, Any]]:
     try:
         kind = records.get(name)
