@@ -52,7 +52,8 @@ class Board:
 
     `within` names a reference that records and their stages share: the board shows the stages of one of its records at
     a time. `tone` is the field of a stage's record that gives its colour. `due` is the moment whose nearness colours a
-    card, as long as the field `due_while` has that value.
+    card, as long as the field `due_while` has that value. `asks`: into a stage whose field `tone`
+    has such a value, a card comes by that action, which asks what it needs to know in a dialog.
     """
 
     stage: str
@@ -62,6 +63,7 @@ class Board:
     tone: str = ""
     due: str = ""
     due_while: tuple[str, str] | None = None
+    asks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -82,12 +82,37 @@ def test_a_card_has_the_colour_of_its_next_activity(page, deals, by, at):
 
 def test_a_move_without_what_the_stage_asks_for_is_told_and_changes_nothing(client, alice, deals):
     client.force_login(alice)
-    lost = Stage.objects.get(category="lost")
+    offer = Stage.objects.get(name="Offer")
     before = list(Opportunity.objects.order_by("id").values())
-    sent = {"id": deals["Beans"], "version": 1, "to": lost.pk}
+    sent = {"id": deals["Beans"], "version": 1, "to": offer.pk}
     answer = client.post("/opportunities/board/move/", sent, headers={"HX-Request": "true"})
-    assert "fill in “reason won or lost” first" in told(answer)
+    assert "fill in “expected to close” first" in told(answer)
     assert list(Opportunity.objects.order_by("id").values()) == before
+
+
+@pytest.mark.parametrize(("category", "noun"), [("lost", "losing"), ("won", "winning")])
+def test_a_card_that_is_moved_to_its_end_asks_why_in_a_dialog(client, alice, deals, category, noun):
+    client.force_login(alice)
+    end = Stage.objects.get(category=category)
+    before = list(Opportunity.objects.order_by("id").values())
+    sent = {"id": deals["Beans"], "version": 1, "to": end.pk}
+    answer = client.post("/opportunities/board/move/", sent, headers={"HX-Request": "true"})
+    url = json.loads(answer.headers["HX-Trigger"])["ask"]["url"]
+    assert url.startswith(f"/opportunities/{deals['Beans']}/action/{noun}/?next=")
+    assert client.post("/opportunities/board/move/", sent).headers["Location"] == url
+    dialog = client.get(url, headers={"HX-Request": "true", "HX-Target": "modal"}).content.decode()
+    assert dialog.count("<dialog") == 1 and "<html" not in dialog and 'name="reason"' in dialog
+    assert list(Opportunity.objects.order_by("id").values()) == before
+    here, hx = url.partition("?")[0], {"HX-Request": "true", "HX-Target": "act-form"}
+    if category == "lost":
+        refused = client.post(here, {"reason": "", "next": "/opportunities/board/"}, headers=hx)
+        assert refused.status_code == 422 and "<html" not in refused.content.decode()
+        assert list(Opportunity.objects.order_by("id").values()) == before
+    done = client.post(here, {"reason": "price", "next": "/opportunities/board/"}, headers=hx)
+    assert (done.status_code, done.headers["HX-Redirect"]) == (204, "/opportunities/board/")
+    assert Opportunity.objects.values_list("status", "reason").get(pk=deals["Beans"]) == (category, "price")
+    away = client.get(here + "?next=//evil.example/", headers={"HX-Request": "true", "HX-Target": "modal"})
+    assert away.status_code == 404 or "evil.example" not in away.content.decode()
 
 
 def test_the_second_of_two_movers_is_told(client, alice, bob, deals):

@@ -85,6 +85,7 @@ OPPORTUNITY = register(
             tone="category",
             due="next_activity_at",
             due_while=("status", "open"),
+            asks={"won": "winning", "lost": "losing"},
         ),
         calendar=Calendar(
             spans=(Span("close_on"),),

@@ -39,7 +39,13 @@ def act(request: HttpRequest, record_type: RecordType, pk: int, noun: str) -> Ht
             raise
         return _refused(request, record_type, row, action, asked, refusal)
     told = _("%(action)s: done.") % {"action": action.label}
-    return answers.done(request, addresses.record(record_type, pk), told)
+    return answers.done(request, _back(request, record_type, pk), told)
+
+
+def _back(request: HttpRequest, record_type: RecordType, pk: int) -> str:
+    """Where the reader came from, as far as that is a page of this type; else the record."""
+    asked = (request.POST or request.GET).get("next", "")
+    return asked if asked.startswith(f"/{record_type.slug}/") else addresses.record(record_type, pk)
 
 
 def _title(request: HttpRequest, field: Field, value: Any) -> str:
@@ -89,6 +95,8 @@ def _page(
         "action": action,
         "items": [{"asked": one, "control": controls.control(one, record_type)} for one in asked],
         "loose": loose or [],
-        "back": addresses.record(record_type, row["id"]),
+        "back": _back(request, record_type, row["id"]),
+        "here": f"{addresses.record(record_type, row['id'])}action/{action.noun}/",
     }
-    return render(request, "ui/act/page.html", context, status=status)
+    name = {"modal": "ui/act/dialog.html", "act-form": "ui/act/form.html"}.get(request.headers.get("HX-Target", ""))
+    return render(request, name or "ui/act/page.html", context | {"in_dialog": bool(name)}, status=status)

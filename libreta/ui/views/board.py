@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from libreta.kernel import access, query, records
+from libreta.kernel import access, actions, query, records
 from libreta.kernel.fields import Field
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import BadFilter, Invalid, NotVisible, StaleVersion
@@ -195,6 +197,8 @@ def move(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     shown, _lanes = lanes.narrowed(request, shown)
     told: tuple[Any, str] = (_("The card was moved."), "good")
     undone = ""
+    if asking := _asking(request, shown, stage, target, pk):
+        return asking
     try:
         if (number := addresses.number_of(pk)) is None:
             raise NotVisible()
@@ -208,12 +212,32 @@ def move(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         told = (" ".join(texts) or refusal.message, "bad")
     if not answers.is_htmx(request):
         return answers.done(request, shown.address(), told[0], tone=told[1], undo=undone)
-    context = columns(request, shown, stage) | {
-        "record_type": record_type,
-        "listing": shown,
-        "here": shown.parameters(),
-    }
-    answer = render(request, "ui/board/board.html", context)
+    answer = _anew(request, shown, stage)
     if told[1] == "good" and not undone:
         return answer
     return answers.with_toast(answer, told[0], tone=told[1], undo=undone)
+
+
+def _anew(request: HttpRequest, shown: Listing, stage: Field) -> HttpResponse:
+    more = {"record_type": shown.record_type, "listing": shown, "here": shown.parameters()}
+    return render(request, "ui/board/board.html", columns(request, shown, stage) | more)
+
+
+def _asking(request: HttpRequest, shown: Listing, stage: Field, target: str, pk: str) -> HttpResponse | None:
+    """The board as it is, with a dialog to come, where the way into a stage is an action that asks; otherwise None."""
+    board, number = shown.record_type.board, addresses.number_of(pk)
+    to = addresses.number_of(target)
+    if not board.asks or stage.kind != "reference" or to is None or number is None:
+        return None
+    rows = query.of(stage.target, by=request.actor, at=request.now).with_ids([to]).only((board.tone,)).page(1).rows
+    noun = board.asks.get(str(rows[0].get(board.tone))) if rows else None
+    row = query.of(shown.record_type.key, by=request.actor, at=request.now).get(number) if noun else {}
+    action = next((a for a in actions.of_type(shown.record_type.key) if a.noun == noun), None)
+    if action is None or not action.fits(row):
+        return None
+    url = f"{addresses.record(shown.record_type, number)}action/{noun}/?{urlencode({'next': shown.address()})}"
+    if not answers.is_htmx(request):
+        return HttpResponseRedirect(url)
+    answer = _anew(request, shown, stage)
+    answer.headers["HX-Trigger"] = json.dumps({"ask": {"url": url}})
+    return answer

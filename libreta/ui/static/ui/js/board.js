@@ -7,7 +7,7 @@ function move(card, column, focus) {
   const values = { id: card.dataset.id, version: card.dataset.version, to: column.dataset.column };
   window.htmx.ajax("POST", board.dataset.board, { source: board, target: board, swap: "outerHTML", values }).then(() => {
     if (focus) document.querySelector(`[data-card][data-id="${CSS.escape(card.dataset.id)}"]`)?.focus();
-  });
+  }).catch(() => {}); // the page was left meanwhile
 }
 const columns = (card) => [...card.closest("[data-board]").querySelectorAll("[data-column]")];
 
@@ -34,6 +34,10 @@ on("click", "[data-move-to]", (event, button) => {
   event.preventDefault();
   const card = button.closest("[data-card]");
   move(card, columns(card).find((c) => c.dataset.column === button.dataset.moveTo), true);
+});
+// The way into a stage may have to ask something first: its dialog comes, and the card stays until it is answered.
+document.addEventListener("ask", (event) => {
+  window.htmx.ajax("GET", event.detail.url, { source: document.body, target: "#modal", swap: "innerHTML" });
 });
 whenever("[data-board]", (board) => {
   if (!window.Sortable) return;
