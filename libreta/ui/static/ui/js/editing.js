@@ -20,7 +20,7 @@ export function edit(holder) {
   holder.dataset.busy = "1";
   if (!holder.matches("td")) opening = holder;
   holder.before_ = holder.innerHTML;
-  window.htmx.ajax("GET", holder.dataset.edit, { target: holder, swap: "innerHTML" }).finally(() => {
+  window.htmx.ajax("GET", holder.dataset.edit, { target: holder, swap: "innerHTML" }).catch(() => {}).finally(() => {
     delete holder.dataset.busy;
     if (opening === holder) opening = null;
     const control = holder.querySelector(".control:not([type=hidden]), input[type=checkbox], select, textarea");

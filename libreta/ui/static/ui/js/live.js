@@ -23,7 +23,9 @@ const addressOf = (region) => region.dataset.liveUrl || location.href;
 async function refresh(address, regions) {
   const answer = await fetch(address, { headers: { "X-Libreta-Live": "1" } }).catch(() => null);
   if (!answer?.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const text = await answer.text().catch(() => ""); // the page is left while the answer arrives
+  if (!text) return;
+  const page = new DOMParser().parseFromString(text, "text/html");
   for (const region of regions) {
     const fresh = region.id && region.isConnected && page.getElementById(region.id);
     if (fresh) morph(region, fresh);
