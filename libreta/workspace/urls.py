@@ -16,6 +16,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
     path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/bell/", notifications.bell_alone, name="notifications_bell"),
     path("notifications/reading/", notifications.read_all, name="notifications_reading"),
     path("notifications/<int:pk>/reading/", notifications.read, name="notification_reading"),
     path("bulk-acts/<uuid:act>/", bulk.act, name="bulk_act"),

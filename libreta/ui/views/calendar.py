@@ -55,7 +55,7 @@ def grid(request: HttpRequest, shown: Listing, given: Any) -> dict[str, Any]:
     record_type = shown.record_type
     zone = timezone.get_current_timezone()
     today = request.now.astimezone(zone).date()
-    frame = window(_view(given), _day(given.get("date", ""), today), ZoneInfo(str(zone)))
+    frame = window(_view(given, record_type), _day(given.get("date", ""), today), ZoneInfo(str(zone)))
     ways = calendars.whose_of(request, record_type)
     whose = given.get("whose") if given.get("whose") in calendars.WHOSE else ("all" if shown.view else "mine")
     whose = whose if ways else "all"
@@ -84,9 +84,13 @@ def grid(request: HttpRequest, shown: Listing, given: Any) -> dict[str, Any]:
     }
 
 
-def _view(given: Any) -> str:
+def _view(given: Any, record_type: RecordType) -> str:
+    """The view asked for; without one a week of hours, or a month where records have only days."""
     asked = given.get("show", "")
-    return asked if asked in VIEWS else "week"
+    if asked in VIEWS:
+        return asked
+    kinds = {record_type.columns_by_name[span.start].kind for span in record_type.calendar.spans}
+    return "week" if "datetime" in kinds else "month"
 
 
 def _view_names() -> list[tuple[str, str]]:

@@ -15,7 +15,13 @@ URL = "/notifications/"
 
 def bell(request: HttpRequest) -> dict[str, Any]:
     """This function tells the frame how much is new, and where it is listed."""
-    return {"url": URL, "count": queries.unread_count(by=request.actor)}
+    return {"url": URL, "count": queries.unread_count(by=request.actor), "live_url": f"{URL}bell/"}
+
+
+@require_GET
+def bell_alone(request: HttpRequest) -> HttpResponse:
+    """This function gives the bell alone: open pages ask each minute whether something is new."""
+    return render(request, "ui/frame/bell.html", {"bell": bell(request)})
 
 
 @require_GET

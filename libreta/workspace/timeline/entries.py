@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from libreta.collaboration.tasks.terms import Outcome
 from libreta.directory.affiliations.queries import circle
 from libreta.directory.interactions.queries import Mark, NotebookPage, notebook
 from libreta.directory.interactions.terms import BY_HAND
@@ -53,7 +54,7 @@ PAGE = 25
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 TOLD = {
     "note": ("body",),
-    "task": ("title",),
+    "task": ("title", "outcome", "outcome_note"),
     "order": ("number", "total", "currency"),
     "opportunity": ("name", "amount", "currency"),
     "quote": ("number", "total", "currency"),
@@ -176,13 +177,19 @@ def _entry(row: dict[str, Any], source: dict[str, Any], who: str, other: tuple[s
         tone=tone,
         title=inward if inbound else outward,
         who=who,
-        text=row.get("summary") or source.get("body") or "",
+        text=row.get("summary") or source.get("body") or _outcome(source),
         body=row.get("body") or "",
         link=link,
         customer=other,
         minutes=row.get("duration"),
         money=_money(source),
     )
+
+
+def _outcome(source: dict[str, Any]) -> str:
+    """What came of a call, a meeting or a visit, in words."""
+    told = [str(dict(Outcome.choices).get(source.get("outcome"), "")), source.get("outcome_note") or ""]
+    return ": ".join(part for part in told if part)
 
 
 def _money(source: dict[str, Any]) -> tuple[Any, str] | None:

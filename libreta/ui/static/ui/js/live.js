@@ -83,6 +83,6 @@ if (url) {
   window.addEventListener("pagehide", () => source.close());
 }
 whenever("[data-refresh-every]", (region) => {
-  const tick = async () => { if (!region.isConnected) return; await refresh(addressOf(region), [region]); if (region.isConnected && region.hasAttribute("data-refresh-every")) setTimeout(tick, Number(region.dataset.refreshEvery)); };
+  const tick = async () => { if (!region.isConnected) return; if (!document.hidden) await refresh(addressOf(region), [region]); if (region.isConnected && region.hasAttribute("data-refresh-every")) setTimeout(tick, Number(region.dataset.refreshEvery)); };
   setTimeout(tick, Number(region.dataset.refreshEvery));
 });
