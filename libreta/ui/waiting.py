@@ -1,4 +1,4 @@
-"""What waits for a reader beside tasks: areas register it; the bell counts it, notifications and my day show it."""
+"""What waits for a reader beside tasks: areas register it here, my day shows it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,10 @@ from libreta.kernel import features
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something that waits. `count(request)` counts it for the bell; `context(request)` gives what `template` needs to
-    list it, or None where nothing waits."""
+    """Something that waits. `context(request)` gives what `template` needs to list it, or None where nothing waits."""
 
     key: str
     area: str
-    count: Callable[[HttpRequest], int]
     template: str
     context: Callable[[HttpRequest], Mapping[str, Any] | None]
     position: int = 100
@@ -32,11 +30,6 @@ _waiting: dict[str, Waiting] = {}
 def add(waiting: Waiting) -> None:
     """This function lets something wait; a second one with the same key replaces the first."""
     _waiting[waiting.key] = waiting
-
-
-def count(request: HttpRequest) -> int:
-    """This function counts what waits for the reader."""
-    return sum(one.count(request) for one in _of_areas())
 
 
 def rendered(request: HttpRequest) -> list[SafeString]:

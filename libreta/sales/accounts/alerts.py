@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import astuple
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.db import connection, transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from libreta.identity.models import User
-from libreta.kernel import events
+from libreta.kernel import events, notices
 from libreta.kernel.actors import Actor, stamp
+from libreta.kernel.notices import Notice
 from libreta.sales.accounts import sentences
+from libreta.sales.accounts.alert_models import AccountAlert
 from libreta.sales.accounts.causes import Cause, causes, thresholds
 from libreta.sales.accounts.figures import count_figures, today
 from libreta.sales.accounts.models import Account
 from libreta.sales.accounts.plan_models import AccountNeed
 
 TOLD = "sales.account-alerts"
+MOST_NOTICES = 5
+OPEN_ONLY = urlencode({"state[eq]": "open"})
 # A fall that is told is told anew when it changed by five points; the other kinds speak of days that stay.
 RAISE = """
 INSERT INTO sales_accountalert AS kept (created_at, updated_at, version, extra, state, snoozed_until,
@@ -83,7 +89,27 @@ def _settle(ids: list[int] | None, by: Actor, at: datetime) -> tuple[int, int]:
     changed += [number for number, is_new in rows if not is_new]
     for past, numbers in (("resolved", gone), ("created", made), ("updated", changed)):
         events.publish(f"{TOLD}.{past}", type_key="account_alert", ids=numbers, by=by, at=at)
+    _tell_leaders(made, at)
     return len(made), len(gone)
+
+
+def _tell_leaders(made: list[int], at: datetime) -> None:
+    """Each leader hears of new alerts; of many at once in one sentence."""
+    leaders: dict[int, list[AccountAlert]] = {}
+    for alert in AccountAlert.objects.filter(pk__in=made, account__owner__is_active=True).select_related("account"):
+        leaders.setdefault(alert.account.owner_id, []).append(alert)
+    languages = dict(User.objects.filter(pk__in=leaders).values_list("pk", "language"))
+    told = []
+    for leader, found in leaders.items():
+        with translation.override(languages[leader] or "en"):
+            if len(found) > MOST_NOTICES:
+                text = _("%(number)s of your accounts need attention.") % {"number": len(found)}
+                told.append(Notice(leader, text, f"/account-alerts/?{OPEN_ONLY}", at, "bell"))
+                continue
+            for one in found:
+                text = f"{one.account.name}: {one.why}"
+                told.append(Notice(leader, text, f"/accounts/{one.account_id}/plan/#alerts", at, "bell"))
+    notices.tell(told)
 
 
 def _columns(found: list[Cause]) -> dict[str, list]:

@@ -33,6 +33,7 @@ def make_attention_tasks(*, by: Actor, at: datetime) -> int:
 def _some(by: Actor, at: datetime) -> int:
     waiting = AccountAttention.objects.filter(
         Q(asked_for=None) | ~Q(asked_for=F("due_on")),
+        Q(account__valid_until=None) | Q(account__valid_until__gt=at.date()),
         due_on__lte=(at + AHEAD).date(),
         trashed_at=None,
         account__trashed_at=None,

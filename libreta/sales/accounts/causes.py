@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from libreta.sales.accounts.alert_models import AccountAlertRule
-from libreta.sales.accounts.figures import CIRCLE, params
+from libreta.sales.accounts.figures import LED, params
 from libreta.sales.accounts.terms import FALLING_SPAN, USUAL, AlertKind, Comparison
 
 NO_CONTACT = """
@@ -102,6 +102,6 @@ def causes(ids: Iterable[int] | None, *, at: datetime, within: Mapping[str, Mapp
     with connection.cursor() as cursor:
         for kind, limits in within.items():
             given = usual | params(ids, at) | dict(limits)
-            cursor.execute(f"WITH {CIRCLE} {STATEMENTS[AlertKind(kind)]}", given)
+            cursor.execute(f"WITH {LED} {STATEMENTS[AlertKind(kind)]}", given)
             found += [Cause(kind, *row) for row in cursor.fetchall()]
     return found

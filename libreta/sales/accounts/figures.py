@@ -31,6 +31,8 @@ chosen AS MATERIALIZED (
     WHERE s.trashed_at IS NULL
 )
 """
+LED = CIRCLE.replace("WHERE trashed_at", "WHERE coalesce(valid_until > %(today)s, true) AND trashed_at", 1)
+"""The same of accounts that are led today; of the others nobody is told anything."""
 # In one order, so that two runs at once wait for each other instead of locking each other out.
 LOCK = f"WITH {CIRCLE} SELECT FROM sales_account WHERE id IN (SELECT id FROM chosen) ORDER BY id FOR NO KEY UPDATE"
 # A talk counts for a rhythm when it was on its channel and with its person, as far as the rhythm names them.

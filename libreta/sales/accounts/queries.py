@@ -189,16 +189,6 @@ def open_alerts(*, by: Actor, at: datetime, limit: int = 20) -> list[Row]:
     return listed("account_alert", _mine(), ("-id",), by=by, at=at, limit=limit)
 
 
-def open_alert_count(*, by: Actor, at: datetime) -> int:
-    """This function counts the open alerts of the accounts that the reader leads, up to 99."""
-    if by.user_id is None or by.rights.scope("account_alert", "read") == "none":
-        return 0
-    try:
-        return len(query.of("account_alert", by=by, at=at).where(_mine()).ids(99))
-    except BadFilter:
-        return 0
-
-
 def _mine() -> dict[str, Any]:
     led = {"field": "account.owner", "op": "eq", "value": "me"}
     return {"and": [led, {"field": "state", "op": "eq", "value": AlertState.OPEN}]}

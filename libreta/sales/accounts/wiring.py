@@ -2,7 +2,6 @@
 
 from importlib import import_module
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
@@ -23,7 +22,7 @@ def declare() -> None:
     extensions.provide_record_page("account", drawing.address)
     waiting.add(
         waiting.Waiting(
-            "sales.account_alerts", "sales", _count, "sales/accounts/waiting.html", pages.context_of_alerts, position=30
+            "sales.account_alerts", "sales", "sales/accounts/waiting.html", pages.context_of_alerts, position=30
         )
     )
     menu.add(
@@ -39,12 +38,6 @@ def declare() -> None:
         )
     )
     _settings()
-
-
-def _count(request: HttpRequest) -> int:
-    from libreta.sales.accounts.queries import open_alert_count
-
-    return open_alert_count(by=request.actor, at=request.now)
 
 
 def _settings() -> None:

@@ -15,7 +15,7 @@ from libreta.intelligence.runs.refusals import AlreadyRunning
 from libreta.kernel import events, features
 from libreta.kernel.actors import stamp, system_actor
 from libreta.kernel.refusals import NotAllowedNow
-from libreta.workspace.sample import deals, orders, people, portfolio, talks
+from libreta.workspace.sample import accounts, deals, orders, people, portfolio, talks
 from libreta.workspace.sample.customers import Book
 
 SEED = 2026
@@ -51,6 +51,7 @@ def load(at: datetime) -> dict[str, int]:
         ):
             events.publish(name, type_key=kind, ids=ids, by=by, at=at)
         closed = deals.close(customers, articles, at, chance, by=by)
+        planned = accounts.plan(at, random.Random(SEED), by=by)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     _ask_for_scores(at)
@@ -59,6 +60,7 @@ def load(at: datetime) -> dict[str, int]:
         "products": len(articles),
         "orders": len(placed),
         "opportunities": closed,
+        "accounts": planned,
         "notes": len(notes),
         "tasks": len(tasks),
     }
