@@ -458,9 +458,11 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
+                        blank=True,
                         choices=[("en", "English"), ("es", "Spanish"), ("ro", "Romanian")],
-                        db_default="en",
-                        default="en",
+                        db_default="",
+                        default="",
+                        help_text="Empty: the language that the customer speaks.",
                         max_length=2,
                         verbose_name="language of the customer",
                     ),

@@ -110,7 +110,7 @@ def sums(offer: dict[str, Any]) -> list[tuple[str, str]]:
             (said, "−" + money(offer["discount_amount"], currency)),
         ]
     found.append((_("Net"), money(offer["net"], currency)))
-    for rate in offer["rates"]:
+    for rate in offer["rates"] if Decimal(offer["tax"]) else ():
         told = {"rate": formats.number(rate["rate"]), "base": money(rate["base"], currency)}
         found.append((_("Tax %(rate)s %% on %(base)s") % told, money(rate["tax"], currency)))
     return found

@@ -51,12 +51,11 @@ class Quote(Record):
     )
     currency = models.CharField(_("currency"), max_length=3, help_text=_("Three letters, like EUR or MXN."))
     digits = models.SmallIntegerField(_("decimals of the currency"), default=2, db_default=2, editable=False)
-    language = models.CharField(
+    language = Text(
         _("language of the customer"),
         max_length=2,
         choices=terms.Language,
-        default=terms.Language.ENGLISH,
-        db_default=terms.Language.ENGLISH,
+        help_text=_("Empty: the language that the customer speaks."),
     )
     price_book = models.ForeignKey(
         "catalog.PriceBook",

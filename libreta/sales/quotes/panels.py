@@ -53,9 +53,10 @@ def _lines(request: HttpRequest, record_type: RecordType, row: Row) -> dict[str,
     rows = actions.lines_of(sheet, row["id"], by=request.actor, at=request.now)
     may = sheet.is_open(row) and request.actor.rights.scope(sheet.child, "update") != "none"
     found = drawn(request, sheet, row, rows)
-    found["columns"] = [c for c in found["columns"] if c.kind != "boolean" and c.name != "unit"]
+    found["columns"] = [c for c in found["columns"] if c.name not in ("product", "unit", "is_optional")]
+    shown = {column.name for column in found["columns"]}
     for line in found["lines"]:
-        line["cells"] = [c for c in line["cells"] if c["field"] in found["columns"]]
+        line["cells"] = [c for c in line["cells"] if c["field"].name in shown]
     url = f"/{record_type.slug}/{row['id']}/lines/"
     return found | {"may_open": may, "sheet_url": url, "open_url": url if may else ""}
 

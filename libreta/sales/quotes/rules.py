@@ -36,6 +36,9 @@ def settings_of_all(actor: Actor, verb: str) -> Q:
 def prepare_quotes(rows: Rows, *, by: Actor, at: datetime, held: Sequence[Any] | None = None) -> None:
     """This function fills in what a new quote leaves unsaid: customer, currency, language, validity and terms."""
     if held is not None:
+        for row, was in zip(rows, held, strict=True):
+            if row.get("language", was.language) == "":
+                row["language"] = was.language
         return
     deals = Opportunity.objects.in_bulk({row["opportunity"] for row in rows if row.get("opportunity")})
     for row in rows:

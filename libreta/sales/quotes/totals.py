@@ -29,7 +29,7 @@ def of_quote(request: HttpRequest, row: Row) -> dict[str, Any]:
         said = _("Discount %(percent)s %%") % {"percent": formats.number(row["discount"])}
         found += [(_("Sum of the lines"), _money(row["subtotal"], currency)), (said, "−" + _money(discount, currency))]
     found.append((_("Net"), _money(row["net"], currency)))
-    for rate in queries.rates_of(row["id"]):
+    for rate in queries.rates_of(row["id"]) if row["tax"] else ():
         said = _("Tax %(rate)s %% on %(base)s")
         told = {"rate": formats.number(rate["rate"].normalize()), "base": _money(rate["base"], currency)}
         found.append((said % told, _money(rate["tax"], currency)))
@@ -65,6 +65,7 @@ def _money(amount: Decimal, currency: str) -> str:
     return formats.money(amount, currency)
 
 
+NAMES = {"discount": gettext_lazy("Discount %"), "tax_rate": gettext_lazy("Tax %"), "unit_price": gettext_lazy("Price")}
 PRICED = ("product", "description", "quantity", "unit_price", "discount")
 QUOTE_SHEET = Sheet(
     "quote",
@@ -77,6 +78,7 @@ QUOTE_SHEET = Sheet(
     option="is_optional",
     is_open=lambda row: row["status"] in OPEN_TO_CHANGE,
     reprices=True,
+    names=NAMES,
     closed=gettext_lazy("A quote that was sent stays as it was sent. Make a new version to change it."),
 )
 ORDER_SHEET = Sheet(
@@ -87,9 +89,10 @@ ORDER_SHEET = Sheet(
     TEMPLATE,
     of_order,
     is_open=lambda row: row["status"] == "draft",
+    names=NAMES,
     closed=gettext_lazy("The lines of a confirmed order stay as they are."),
 )
-DEAL_SHEET = Sheet("opportunity", "opportunity_line", "opportunity", PRICED, TEMPLATE, of_opportunity)
+DEAL_SHEET = Sheet("opportunity", "opportunity_line", "opportunity", PRICED, TEMPLATE, of_opportunity, names=NAMES)
 
 
 def declare_sheets() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -145,7 +146,7 @@ def drawn(
     currency = row.get("currency") or ""
     return {
         "sheet": declaration,
-        "columns": fields,
+        "columns": [replace(own, label=declaration.names.get(own.name, own.label)) for own in fields],
         "number_kinds": NUMBERS,
         "lines": [_line(declaration, fields, one, labels, currency, typed) for one in rows],
         "blank": _line(declaration, fields, {"id": BLANK}, {}, currency, typed),

@@ -31,14 +31,41 @@ function settle(blank) {
   const from = blank.querySelectorAll("input");
   ghost.querySelectorAll("input").forEach((part, place) => { if (part.name !== "line") { part.value = from[place].value; part.checked = from[place].checked; } });
   ghost.querySelector("[role=listbox]")?.setAttribute("hidden", "");
+  if (blank.asked_) { blank.asked_.row = ghost; ghost.asked_ = blank.asked_; delete blank.asked_; }
   blank.before(ghost);
   for (const part of blank.querySelectorAll("input:not([name=line])")) { if (part.type === "checkbox") part.checked = false; else part.value = ""; }
 }
+
+// Enter goes on at once, though the answer to "which product is that?" may still be on its way; saving waits for it.
+function resolve(row, box) {
+  const asked = { row };
+  row.asked_ = asked;
+  const url = new URL(box.dataset.url, location.href);
+  url.searchParams.set("q", box.querySelector("input[role=combobox]").value);
+  asked.answer = fetch(url, { headers: { "HX-Request": "true" } }).then((answer) => answer.ok ? answer.text() : "").then((html) => {
+    const found = new DOMParser().parseFromString(html, "text/html").querySelector("[role=option]:not([aria-disabled])");
+    if (!found) return;
+    asked.row.querySelector(".combobox input[type=hidden]").value = found.dataset.value;
+    asked.row.querySelector("input[role=combobox]").value = found.dataset.text;
+  }).catch(() => {}).finally(() => { delete asked.row.asked_; });
+}
+window.addEventListener("keydown", (event) => {
+  const input = event.key === "Enter" && event.target instanceof Element ? event.target.closest("#sheet input[role=combobox]") : null;
+  if (!input || !input.value.trim()) return;
+  const box = input.closest(".combobox"), row = input.closest("tr[data-line]");
+  if (box.querySelector("input[type=hidden]").value || !box.querySelector("[role=listbox]").hidden) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  resolve(row, box);
+  go(row, "quantity");
+  if (!isBlank(row)) save();
+}, true);
 
 async function save(doing = "") {
   if (doing) action = doing;
   if (saving) { again = true; return; }
   saving = true;
+  await Promise.all(rowsOf(sheet()).map((row) => row.asked_?.answer));
   const form = sheet(), data = new FormData(form);
   for (const name of [...data.keys()]) if (name.startsWith("new-")) data.delete(name); // what is still being typed waits
   data.delete("paste");
