@@ -6,7 +6,7 @@ email, phone, url, json.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,7 @@ class FieldOptions:
     filterable: bool = True
     sortable: bool = True
     clean: Callable[[Any], Any] | None = None
+    choices: Sequence[tuple[str, Any]] | None = None  # in place of the column's own; may be read when it is needed
     code: str = ""
     places: int | None = None
     is_deadline: bool = False  # a moment by which something is due: shown as the time that is left, in its colour
@@ -59,7 +60,7 @@ class Field:
     read_only: bool = False
     custom: bool = False
     joined: bool = False
-    choices: tuple[tuple[str, Any], ...] = ()
+    choices: Sequence[tuple[str, Any]] = ()
     target: str = ""
     currency: str = ""
     max_length: int | None = None
@@ -162,7 +163,9 @@ def from_column(column: models.Field, options: FieldOptions, *, prefix: str = ""
         required=required if options.required is None else options.required,
         read_only=options.read_only or joined or column.primary_key or not column.editable or column.generated,
         joined=joined,
-        choices=tuple((str(v), label) for v, label in (column.flatchoices or ())),
+        choices=tuple((str(v), label) for v, label in (column.flatchoices or ()))
+        if options.choices is None
+        else options.choices,
         currency=f"{prefix}_{options.currency}" if prefix and options.currency else options.currency or "",
         max_length=None if kind == "choice" else column.max_length,
         digits=_digits(column.output_field if column.generated else column),

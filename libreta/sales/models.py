@@ -43,6 +43,7 @@ from libreta.sales.quotes.models import (
     QuoteLine,
     QuoteLink,
 )
+from libreta.sales.reasons.models import DealReason
 
 __all__ = [
     "Account",
@@ -58,6 +59,7 @@ __all__ = [
     "AccountUnit",
     "AcquisitionCost",
     "ApprovalRule",
+    "DealReason",
     "ForecastAdjustment",
     "ForecastProjection",
     "ForecastSetting",

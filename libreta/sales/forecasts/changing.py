@@ -19,10 +19,12 @@ from libreta.sales.forecasts.models import ForecastWeek
 from libreta.sales.forecasts.pages import frame_of
 from libreta.sales.forecasts.terms import Move
 from libreta.sales.opportunities.terms import Forecast, Reason
+from libreta.sales.reasons.choices import Reasons
 from libreta.ui import answers, formats
 
 PATH = "/forecast/changes/"
 PAGE = 50
+REASONS = Reasons(dict(Reason.choices))
 NEUTRAL = (Move.WON, Move.REOPENED, Move.CATEGORY_UP, Move.CATEGORY_DOWN, Move.SAME)
 WIDTH, HEIGHT, ROOM, FOOT = 1000, 240, 12, 34
 
@@ -73,7 +75,7 @@ def _compared(request: HttpRequest, question: Question, week: ForecastWeek, is_f
         "difference": _money(found.now - found.before, question, sign=True),
         "who": who,
         "people": request.GET.get("people", ""),
-        "lost_for": [(dict(Reason.choices).get(r, r) or _("not said"), n) for r, n in found.lost_for],
+        "lost_for": [(REASONS.label(r) if r else _("not said"), n) for r, n in found.lost_for],
         "is_too_old": question.period.first < week.closed_since,
         "full_url": question.address(PATH, **more),
     }
@@ -191,7 +193,7 @@ def _deal(deal: Moved, names: dict[int, str], customers: dict[int, str], readabl
         "old_amount": _own(deal.old_amount, deal.old_currency),
         "on": deal.on,
         "old_on": deal.old_on,
-        "reason": dict(Reason.choices).get(deal.reason, deal.reason) if "reason" in readable else "",
+        "reason": REASONS.label(deal.reason) if deal.reason and "reason" in readable else "",
         "pushes": deal.pushes,
         "is_trashed": deal.is_trashed,
         "is_apart": deal.is_apart,

@@ -17,9 +17,11 @@ from libreta.kernel.refusals import NotAllowedNow
 from libreta.kernel.writes import Change
 from libreta.sales.opportunities import pipelines
 from libreta.sales.opportunities.terms import Category, Reason
+from libreta.sales.reasons.choices import Reasons
 
 STAGE = Field("stage", "reference", _("stage"), "stage", required=True, target="stage")
-REASON = Field("reason", "choice", _("reason won or lost"), "reason", choices=tuple(Reason.choices))
+REASON_WON = Field("reason", "choice", _("reason won"), "reason", choices=Reasons(dict(Reason.choices), "won"))
+REASON_LOST = Field("reason", "choice", _("reason lost"), "reason", choices=Reasons(dict(Reason.choices), "lost"))
 NOTE = Field("reason_note", "long_text", _("more on the reason"), "reason_note")
 COMPETITOR = Field("competitor", "text", _("competitor"), "competitor", max_length=120)
 CLOSED_ON = Field("closed_on", "date", _("closed on"), "closed_on")
@@ -55,7 +57,7 @@ def move_opportunities(ids: Iterable[int], *, stage: int, by: Actor, at: datetim
     type="opportunity",
     label=_("Win"),
     icon="trophy",
-    inputs=(CLOSED_ON, REASON, NOTE, COMPETITOR),
+    inputs=(CLOSED_ON, REASON_WON, NOTE, COMPETITOR),
     fits=_is_open,
 )
 def win_opportunities(ids: Iterable[int], *, by: Actor, at: datetime, **told: Any) -> list[int]:
@@ -68,7 +70,7 @@ def win_opportunities(ids: Iterable[int], *, by: Actor, at: datetime, **told: An
     type="opportunity",
     label=_("Lose"),
     icon="thumbs-down",
-    inputs=(REASON, NOTE, COMPETITOR, CLOSED_ON),
+    inputs=(REASON_LOST, NOTE, COMPETITOR, CLOSED_ON),
     fits=_is_open,
 )
 def lose_opportunities(ids: Iterable[int], *, by: Actor, at: datetime, **told: Any) -> list[int]:

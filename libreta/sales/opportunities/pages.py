@@ -16,9 +16,11 @@ from libreta.sales.opportunities import spans
 from libreta.sales.opportunities.queries import Analysis, Outcome, added, analysis
 from libreta.sales.opportunities.spans import Span
 from libreta.sales.opportunities.terms import Reason
+from libreta.sales.reasons.choices import Reasons
 from libreta.ui import formats
 
 MOST_PIPELINES = 50
+REASONS = Reasons(dict(Reason.choices))
 
 
 @require_GET
@@ -132,7 +134,7 @@ def _meaning(kind: str, value: Any, people: dict[int, str]) -> tuple[Any, ...]:
         return _("Nobody"), nobody, {"field": "seller_name", "op": "empty", "value": True}
     if not value:
         return _("Not said"), {"field": kind, "op": "empty", "value": True}
-    label = dict(Reason.choices).get(value, value) if kind == "reason" else value
+    label = REASONS.label(value) if kind == "reason" else value
     return label, {"field": kind, "op": "eq", "value": value}
 
 

@@ -13,6 +13,9 @@ from libreta.sales.opportunities.models import (
     Stage,
     StageChange,
 )
+from libreta.sales.opportunities.terms import Reason
+from libreta.sales.reasons import records as _reasons  # noqa: F401  the type stands beside the field that names it
+from libreta.sales.reasons.choices import Reasons
 
 PIPELINE = register(
     RecordType(
@@ -127,6 +130,7 @@ OPPORTUNITY = register(
             "pipeline": FieldOptions(required=False),
             "stage": FieldOptions(required=False),
             "seller_name": FieldOptions(hidden_in_forms=True),
+            "reason": FieldOptions(choices=Reasons(dict(Reason.choices))),
         },
     )
 )
