@@ -50,10 +50,11 @@ class Section:
 class Board:
     """Cards by `stage` (a choice or reference field), with sums per stage.
 
-    `within` names a reference that records and their stages share: the board shows the stages of one of its records at
-    a time. `tone` is the field of a stage's record that gives its colour. `due` is the moment whose nearness colours a
-    card, as long as the field `due_while` has that value. `asks`: into a stage whose field `tone`
-    has such a value, a card comes by that action, which asks what it needs to know in a dialog.
+    `within` names a reference that records and their stages share: the board shows the stages of one of its records
+    at a time. `tone` is the field of a stage's record that gives its colour. `due` is the moment whose nearness
+    colours a card, as long as the field `due_while` has that value; `due_by_clock` tells it to the minute, not by
+    days. `asks`: into a stage that has such a value (of its field `tone`, or its own), a card comes by that action,
+    which asks what it needs to know in a dialog.
     """
 
     stage: str
@@ -63,6 +64,7 @@ class Board:
     tone: str = ""
     due: str = ""
     due_while: tuple[str, str] | None = None
+    due_by_clock: bool = False
     asks: Mapping[str, str] = field(default_factory=dict)
 
 

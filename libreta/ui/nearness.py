@@ -61,4 +61,6 @@ def of_card(board: Board, row: Mapping[str, Any], *, at: datetime, timezone: str
         return None
     if board.due_while and row.get(board.due_while[0]) != board.due_while[1]:
         return None
+    if board.due_by_clock:
+        return clock(row[board.due], at=at) if row[board.due] else None
     return nearness(row[board.due], at=at, timezone=timezone)

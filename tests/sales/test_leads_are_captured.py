@@ -156,3 +156,42 @@ def test_a_prospect_belongs_to_whoever_has_its_lead_and_follows_it(capture, alic
     writes.update("lead", [writes.Change(pk, {"owner": bob.pk})], by=actor_of(bob), at=now)
     lead.customer.refresh_from_db()
     assert lead.customer.owner_id == bob.pk
+
+
+def test_a_file_of_leads_finds_known_customers_and_makes_the_others(by, now, admin, actor_of, alice, bob):
+    from libreta.integrations.imports import actions as imports
+    from libreta.integrations.imports import carrying
+    from libreta.sales.lead_assignment.models import LeadRule
+
+    (known,) = writes.create("customer", [{"name": "Ana Pop", "email": "ana@example.com"}], by=by, at=now)
+    LeadRule.objects.create(name="Fair", team_id=alice.team_id, condition={
+        "and": [{"field": "source", "op": "eq", "value": "Fair"}]
+    })  # fmt: skip
+    text = (
+        "Name,Email,Phone,Company,Lead source,Message\n"
+        "A. Pop,ANA@example.com,,,Fair,Again\n"
+        "Ion Dan,ion@example.com,+40712000111,,Fair,One\n"
+        "Ion D.,ION@example.com,,,Fair,Two\n"
+        ",,+40 712 000 222,Café Sol,Web,Three\n"
+        ",,,,Web,Nobody\n"
+    )
+    importer = actor_of(admin, door="import")
+    run = imports.upload([text.encode()], "leads.csv", "lead", by=importer, at=now)
+    run = carrying.carry_out(run.pk, by=importer, clock=lambda: now)
+    assert run.counts["feeds"]["lead"]["created"] == 4 and run.counts["refused"] == 1
+    leads = {lead.message: lead for lead in Lead.objects.select_related("customer")}
+    assert leads["Again"].customer_id == known
+    assert leads["One"].customer_id == leads["Two"].customer_id
+    assert (leads["Three"].customer.name, leads["Three"].customer.kind) == ("Café Sol", "organisation")
+    assert Customer.objects.count() == 3
+    assert {lead.came_by for lead in leads.values()} == {"import"}
+    assert {leads[m].owner_id for m in ("One", "Two")} == {alice.pk, bob.pk}
+    assert leads["Again"].assigned_because == "The customer is yours already."
+    assert leads["Three"].owner_id == admin.pk
+
+
+def test_a_lead_without_any_customer_or_name_is_refused(by, now):
+    with pytest.raises(Invalid) as refused:
+        writes.create("lead", [{"message": "Who?"}], by=by, at=now)
+    assert list(refused.value.errors) == ["customer"]
+    assert (Lead.objects.count(), Customer.objects.count()) == (0, 0)

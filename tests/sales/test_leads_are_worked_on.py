@@ -188,3 +188,12 @@ def test_a_pasted_mail_is_recognised_for_correction_before_anything_is_kept(clie
     assert Lead.objects.count() == 0
     client.post("/leads/new/", {"name": "María Gómez", "email": "maria.gomez@cafesol.mx", "came_by": "email"})
     assert Lead.objects.get().came_by == "email"
+
+
+def test_the_board_asks_why_a_lead_is_disqualified_and_counts_the_minutes(client, alice, lead):
+    client.force_login(alice)
+    before = state(lead)
+    answer = client.post("/leads/board/move/", {"id": lead, "to": "disqualified"}, HTTP_HX_REQUEST="true")
+    assert f"/leads/{lead}/action/disqualification/" in answer.headers["HX-Trigger"]
+    assert state(lead) == before
+    assert "late" in client.get("/leads/board/").content.decode()

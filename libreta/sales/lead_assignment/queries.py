@@ -19,6 +19,7 @@ from libreta.kernel.actors import system_actor
 from libreta.sales.lead_assignment import conditions
 from libreta.sales.lead_assignment.models import LeadRule, LeadSettings
 
+MATCHING = [1919246195, 1]
 FACTS = """
 SELECT l.id, l.captured_at, c.owner_id, f.team_id, f.name FROM sales_lead l
 JOIN directory_customer c ON c.id = l.customer_id LEFT JOIN sales_leadform f ON f.id = l.form_id
@@ -53,6 +54,8 @@ class _Round:
 
 def locked_settings() -> LeadSettings:
     """This function gives the settings of leads, locked until the end of the transaction."""
+    with connection.cursor() as cursor:  # the lock under which the database finds customers of leads itself
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", MATCHING)
     LeadSettings.objects.bulk_create([LeadSettings(pk=1)], ignore_conflicts=True)
     return LeadSettings.objects.select_for_update().get(pk=1)
 

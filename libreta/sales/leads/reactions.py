@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.db import connection
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from libreta.directory.interactions import actions as notebook
 from libreta.kernel import events
 from libreta.kernel.events import Event, reaction
+from libreta.kernel.models import EventRow
 from libreta.sales.lead_assignment import actions as assignment
 from libreta.sales.lead_scores import actions as scores
 from libreta.sales.leads import actions
@@ -40,7 +42,10 @@ RETURNING l.id
 def receive_leads(event: Event) -> None:
     """This function gives new leads to people, writes them into the notebook and counts their points."""
     fresh = list(Lead.objects.filter(pk__in=event.ids).values_list("pk", "owner_id", "came_by"))
-    imported = event.by.door == "import" or any(way == Way.IMPORT for _pk, _owner, way in fresh)
+    imported = event.by.door == "import"
+    if imported:
+        Lead.objects.filter(pk__in=event.ids, came_by=Way.HAND).update(came_by=Way.IMPORT)
+    _tell_prospects(event)
     open_ones = [pk for pk, owner, _way in fresh if owner is None or (imported and owner == event.by.user_id)]
     if open_ones:
         assignment.assign_leads(open_ones, by=event.by, at=event.at)
@@ -51,6 +56,20 @@ def receive_leads(event: Event) -> None:
     notebook.tell_from(TELLING, told, event=event)
     scores.count_points(event.ids, by=event.by, at=event.at)
     events.publish("sales.leads.captured", type_key="lead", ids=event.ids, by=event.by, at=event.at)
+
+
+def _tell_prospects(event: Event) -> None:
+    """This function tells of the prospects that the database made for these leads."""
+    # Served by kernel_event_name.
+    made = Lead.objects.filter(pk__in=event.ids, customer__created_at=F("created_at"))
+    ids = sorted(set(made.values_list("customer_id", flat=True)) - _told_in(event))
+    events.publish("directory.customers.created", type_key="customer", ids=ids, by=event.by, at=event.at)
+
+
+def _told_in(event: Event) -> set[int]:
+    """The customers of this moment that were told of already: those that a capture made itself."""
+    told = EventRow.objects.filter(name="directory.customers.created", at=event.at)
+    return {pk for ids in told.values_list("ids", flat=True) for pk in ids}
 
 
 def _kept(owner: int, event: Event) -> str:

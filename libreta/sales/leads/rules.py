@@ -26,7 +26,8 @@ def prepare_leads(rows: Rows, *, by: Actor, at: datetime, held: Sequence[Any] | 
         names = dict(found)
         for row in rows:
             row["captured_at"] = row.get("captured_at") or at
-            row["name"] = row.get("name") or names.get(row.get("customer"), "")
+            told = row.get("company") or row.get("email") or row.get("phone") or ""
+            row["name"] = row.get("name") or names.get(row.get("customer"), "") or told
         return
     for row, was in zip(rows, held, strict=True):
         if was.status == Status.DISQUALIFIED and row.get("status") not in (None, Status.DISQUALIFIED):
@@ -42,9 +43,20 @@ def problems_of_leads(
     found: dict[int, dict[str, str]] = {}
     for number, row in enumerate(rows):
         problems = _problems(row, held[number] if held is not None else None)
+        if held is None and not row.get("customer"):
+            problems |= _nameless(row, by)
         if problems:
             found[number] = problems
     return found
+
+
+def _nameless(row: Mapping[str, Any], by: Actor) -> dict[str, str]:
+    """A lead without a customer finds or makes one, when it tells of whom, by somebody who may make customers."""
+    if not any(row.get(name) for name in ("email", "phone", "name", "company")):
+        return {"customer": _("Say whose lead it is: a customer, a name, an e-mail address or a telephone number.")}
+    if by.rights.scope("customer", "create") == "none":
+        return {"customer": _("Choose a customer; your role does not allow new ones.")}
+    return {}
 
 
 def _problems(row: Mapping[str, Any], was: Any) -> dict[str, str]:

@@ -1,5 +1,5 @@
 """Leads with their forms, rules and points; and what a lead promises whoever writes, a form, an import or plain SQL: it is
-dated when it comes, when it is answered and when it is decided, and knows until when an answer is due."""
+dated when it comes, when it is answered and when it is decided, knows until when an answer is due, and has a customer."""
 
 import django.contrib.postgres.indexes
 import django.db.models.deletion
@@ -13,7 +13,27 @@ SETTLES = """
 CREATE FUNCTION sales_settle_lead() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     minutes integer;
+    person boolean := NEW.name <> '' OR NEW.company = '';
 BEGIN
+    IF NEW.customer_id IS NULL AND (NEW.email <> '' OR NEW.phone <> '' OR NEW.name <> '' OR NEW.company <> '') THEN
+        PERFORM pg_advisory_xact_lock(1919246195, 1);
+        NEW.email := lower(NEW.email);
+        SELECT id INTO NEW.customer_id FROM directory_customer
+        WHERE NEW.email <> '' AND email = NEW.email AND trashed_at IS NULL ORDER BY id LIMIT 1;
+        IF NEW.customer_id IS NULL AND NEW.phone <> '' THEN
+            SELECT id INTO NEW.customer_id FROM directory_customer
+            WHERE (phone = NEW.phone OR mobile = NEW.phone) AND trashed_at IS NULL ORDER BY id LIMIT 1;
+        END IF;
+        IF NEW.customer_id IS NULL THEN
+            INSERT INTO directory_customer (
+                created_at, updated_at, created_by_id, owner_id, version, extra, kind, lifecycle, name, email, phone, source)
+            VALUES (
+                NEW.created_at, NEW.created_at, NEW.created_by_id, NULL, 1, '{}',
+                CASE WHEN person THEN 'person' ELSE 'organisation' END, 'prospect',
+                CASE WHEN person THEN NEW.name ELSE NEW.company END, NEW.email, NEW.phone, NEW.source)
+            RETURNING id INTO NEW.customer_id;
+        END IF;
+    END IF;
     NEW.captured_at := coalesce(NEW.captured_at, NEW.created_at);
     IF NEW.name = '' THEN
         SELECT left(name, 200) INTO NEW.name FROM directory_customer WHERE id = NEW.customer_id;

@@ -223,14 +223,23 @@ def _anew(request: HttpRequest, shown: Listing, stage: Field) -> HttpResponse:
     return render(request, "ui/board/board.html", columns(request, shown, stage) | more)
 
 
+def _meaning(request: HttpRequest, board: Board, stage: Field, target: str) -> str:
+    """What a stage means: the choice itself, or the field of its record that gives its colour."""
+    if stage.kind == "choice":
+        return target
+    to = addresses.number_of(target)
+    if to is None or stage.kind != "reference":
+        return ""
+    rows = query.of(stage.target, by=request.actor, at=request.now).with_ids([to]).only((board.tone,)).page(1).rows
+    return str(rows[0].get(board.tone)) if rows else ""
+
+
 def _asking(request: HttpRequest, shown: Listing, stage: Field, target: str, pk: str) -> HttpResponse | None:
     """The board as it is, with a dialog to come, where the way into a stage is an action that asks; otherwise None."""
     board, number = shown.record_type.board, addresses.number_of(pk)
-    to = addresses.number_of(target)
-    if not board.asks or stage.kind != "reference" or to is None or number is None:
+    if not board.asks or number is None:
         return None
-    rows = query.of(stage.target, by=request.actor, at=request.now).with_ids([to]).only((board.tone,)).page(1).rows
-    noun = board.asks.get(str(rows[0].get(board.tone))) if rows else None
+    noun = board.asks.get(_meaning(request, board, stage, target))
     row = query.of(shown.record_type.key, by=request.actor, at=request.now).get(number) if noun else {}
     action = next((a for a in actions.of_type(shown.record_type.key) if a.noun == noun), None)
     if action is None or not action.fits(row):

@@ -59,7 +59,7 @@ TOLD = {
     "opportunity": ("name", "amount", "currency"),
     "quote": ("number", "total", "currency"),
 }
-LINKED = ("order", "task", "opportunity", "quote")
+LINKED = ("order", "task", "opportunity", "quote", "lead")
 
 
 @dataclass(frozen=True)
