@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from libreta.kernel import access, actions, query, records
 from libreta.kernel.fields import Field
-from libreta.kernel.records import RecordType
+from libreta.kernel.records import Board, RecordType
 from libreta.kernel.refusals import BadFilter, Invalid, NotVisible, StaleVersion
 from libreta.ui import addresses, answers, displays, formats, lanes, listing, nearness, tones, undo
 from libreta.ui.listing import Listing
