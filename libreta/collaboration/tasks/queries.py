@@ -72,7 +72,5 @@ def activities_of(user_id: int, first: datetime, last: datetime) -> list[int]:
         Q(ends_on__gte=first.date()) | Q(ends_on=None, starts_on__gte=first.date())
     )
     taking_part = (Q(owner_id=user_id), Q(attending__contains=[user_id]))
-    found = [
-        kind.filter(part).values_list("pk", flat=True)[: MOST * 5] for kind in (timed, whole) for part in taking_part
-    ]
-    return sorted({pk for ids in found for pk in ids})
+    parts = [rows.filter(part).values_list("pk", flat=True) for rows in (timed, whole) for part in taking_part]
+    return sorted(parts[0].union(*parts[1:])[: MOST * 5])

@@ -77,9 +77,9 @@ document.addEventListener("toggle", (event) => {
 }, true);
 
 function lift() {
-  const { entry, event } = dragging;
+  const { entry, y } = dragging;
   dragging.lifted = true;
-  dragging.grab = event.clientY - entry.getBoundingClientRect().top;
+  dragging.grab = y - entry.getBoundingClientRect().top;
   entry.classList.add("event--lifted");
 }
 function under(event) {
@@ -107,12 +107,11 @@ function drop(keep) {
 }
 on("pointerdown", "[data-entry][data-draggable]", (event, entry) => {
   if (event.button || event.target.closest("details")) return;
-  dragging = { entry, event, x: event.clientX, y: event.clientY, touch: event.pointerType !== "mouse" };
+  dragging = { entry, x: event.clientX, y: event.clientY, touch: event.pointerType !== "mouse" };
   if (dragging.touch) dragging.timer = setTimeout(() => { if (dragging) lift(); }, HOLD);
 });
 document.addEventListener("pointermove", (event) => {
   if (!dragging) return;
-  dragging.event = event;
   const far = Math.hypot(event.clientX - dragging.x, event.clientY - dragging.y) > SLACK;
   if (!dragging.lifted) {
     if (!far) return;
