@@ -73,13 +73,18 @@ class Entry:
         return formats.clock(self.start) if self.is_timed else ""
 
 
-def entries(request: HttpRequest, shown: Listing, frame: Window, whose: str) -> tuple[list[Entry], bool]:
-    """This function reads what stands in a window, in order, and tells whether there was more than can be shown."""
+def entries(
+    request: HttpRequest, shown: Listing, frame: Window, whose: str, editable: frozenset[str]
+) -> tuple[list[Entry], bool]:
+    """This function reads what stands in a window, in order, and tells whether there was more than can be shown.
+
+    What stands there by one of the `editable` fields may be moved.
+    """
     found: list[Entry] = []
     is_full = False
     for span, others in _spans(shown.record_type):
         rows, more = _rows(request, shown, frame, span, others, whose)
-        found += _drawn(request, shown, rows, span, frame)
+        found += _drawn(request, shown, rows, span, frame, span.start in editable)
         is_full = is_full or more
     if lend := lent.calendar_entries.get(shown.record_type.key):
         known = {entry.id for entry in found}
@@ -148,13 +153,14 @@ def _given(described: Field, day: date, frame: Window) -> str:
     return datetime.combine(day, time(), frame.zone).astimezone(UTC).isoformat()
 
 
-def _drawn(request: HttpRequest, shown: Listing, rows: list[dict[str, Any]], span: Span, frame: Window) -> list[Entry]:
+def _drawn(
+    request: HttpRequest, shown: Listing, rows: list[dict[str, Any]], span: Span, frame: Window, movable: bool
+) -> list[Entry]:
     record_type, calendar = shown.record_type, shown.record_type.calendar
     readable = record_type.fields_for(request.actor)
     lines = [readable[n] for n in calendar.lines if n in readable]
     names = tuple(f.name for f in lines)
     labels = shown.query(request).only(listing.needed(record_type, names, request.actor)).labels(rows) if lines else {}
-    movable = _may_move(request, record_type, span)
     found = []
     for row in rows:
         start, end = _here(row[span.start], frame), _here(row.get(span.end), frame)
@@ -173,12 +179,6 @@ def _drawn(request: HttpRequest, shown: Listing, rows: list[dict[str, Any]], spa
         if entry.last_day >= frame.first:
             found.append(entry)
     return found
-
-
-def _may_move(request: HttpRequest, record_type: RecordType, span: Span) -> bool:
-    from libreta.ui.views.list import editable_of
-
-    return span.start in editable_of(request, record_type)
 
 
 def _here(value: Any, frame: Window) -> Any:

@@ -20,7 +20,7 @@ from libreta.kernel.refusals import BadFilter, Invalid, NotVisible, StaleVersion
 from libreta.ui import addresses, answers, calendars, day_columns, formats, listing, undo
 from libreta.ui.extensions import lent
 from libreta.ui.listing import Listing
-from libreta.ui.views.list import chips_of, tools_of
+from libreta.ui.views.list import chips_of, editable_of, tools_of
 from libreta.ui.windows import VIEWS, Window, window
 
 IN_A_CELL = 4
@@ -59,7 +59,7 @@ def grid(request: HttpRequest, shown: Listing, given: Any) -> dict[str, Any]:
     ways = calendars.whose_of(request, record_type)
     whose = given.get("whose") if given.get("whose") in calendars.WHOSE else ("all" if shown.view else "mine")
     whose = whose if ways else "all"
-    entries, is_full = calendars.entries(request, shown, frame, whose)
+    entries, is_full = calendars.entries(request, shown, frame, whose, editable_of(request, record_type))
     here = _Links(shown, frame, whose if ways else "")
     may_create = record_type.creatable and request.actor.rights.scope(record_type.key, "create") != "none"
     hours = day_columns.hours_of(entries, frame.days) if frame.view != "month" else (0, 0)
