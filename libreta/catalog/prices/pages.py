@@ -39,7 +39,7 @@ def grid(request: HttpRequest, pk: int) -> HttpResponse:
         return _kept(request, book)
     lines, more = _shown(request, pk, search, start)
     spare = [Line() for _n in range(SPARE)]
-    return _page(request, book, lines + spare, next_from=start + ON_A_PAGE if more else 0, search=search)
+    return _page(request, book, spare + lines, next_from=start + ON_A_PAGE if more else 0, search=search)
 
 
 def _kept(request: HttpRequest, book: dict[str, Any]) -> HttpResponse:
@@ -64,7 +64,7 @@ def _page(
     rows = [{"place": n, "line": line, "name": names.get(line.product_id)} for n, line in enumerate(lines)]
     may = query.of("price_book", by=request.actor, at=request.now).verb("update").with_ids([book["id"]])
     may_write = request.actor.rights.scope("price_book", "update") != "none" and may.queryset().exists()
-    context = {"book": book, "rows": rows, "may_write": may_write, "wrong": sum(bool(r.errors) for r in lines)}
+    context = {"book": book, "rows": rows, "may_write": may_write, "fold": "open" if more.get("block") else "closed"}
     return render(request, "catalog/prices/grid.html", context | more, status=status)
 
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from libreta.catalog.prices import rules
 from libreta.catalog.prices.models import PriceBook, PriceEntry
-from libreta.kernel.records import FieldOptions, RecordType, Section, register
+from libreta.kernel.records import FieldOptions, Panel, RecordType, Section, register
 from libreta.kernel.values import currency_code
 
 PRICE_BOOK = register(
@@ -30,6 +30,11 @@ PRICE_BOOK = register(
             Section(_("For whom"), ("audience", "customer", "segment", "country", "condition", "priority")),
             Section(_("More"), ("is_convertible", "description", "external_id")),
         ),
+        panels=(
+            Panel("price_books", ("name", "currency", "adjustment"), label=_("Based on this one")),
+            Panel("quotes", ("number", "customer", "status", "total")),
+        ),
+        unfit=rules.unfit,
         options={
             "currency": FieldOptions(clean=currency_code),
             "country": FieldOptions(clean=rules.country_code),

@@ -33,6 +33,11 @@ def of_the_company(actor: Actor, verb: str) -> Q:
     return Q() if actor.rights.scope("price_book", "update") in (Scope.TEAM, Scope.ALL) else NOTHING
 
 
+def unfit(row: Mapping[str, Any]) -> frozenset[str]:
+    """This function names the fields that say nothing of a book for such an audience."""
+    return frozenset(NEEDS.values()) - {NEEDS.get(row.get("audience") or "", "")}
+
+
 def country_code(value: str) -> str:
     """This function writes a country as two capital letters. Raises ValueError."""
     code = value.strip().upper()
