@@ -5,10 +5,10 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-RECORDS = ("notes", "tasks", "attendees", "series", "visits")
-ACTIONS = ("tasks", "attendees", "series", "reminders", "visits")
+RECORDS = ("booking", "notes", "tasks", "attendees", "series", "visits")
+ACTIONS = ("booking", "tasks", "attendees", "series", "reminders", "visits")
 REACTIONS = ("notes", "tasks", "series")
-JOBS = ("series", "reminders")
+JOBS = ("calendars", "series", "reminders")
 
 
 class CollaborationConfig(AppConfig):
@@ -27,8 +27,15 @@ class CollaborationConfig(AppConfig):
         self._lend()
 
     def _lend(self) -> None:
+        from libreta.audit import tracked
         from libreta.collaboration import agenda
+        from libreta.collaboration.calendars.models import Account, Feed
+        from libreta.identity import settings_index
         from libreta.ui import extensions, menu, panels
+
+        states = ("state", "sentence", "token", "next_at", "claimed_at", "done_at", "failures", "counts")
+        tracked.track(Account, silent=states, secret=("password",))
+        tracked.track(Feed, silent=("read_at",), secret=("secret_hash",))
 
         def may_read(actor) -> bool:
             return actor.rights.scope("task", "read") != "none"
@@ -43,3 +50,25 @@ class CollaborationConfig(AppConfig):
             panels.add(panels.RecordPanel(name, "task", "head", f"collaboration/tasks/{name}.html", context))
         menu.add(menu.MenuItem("calendar", _("Calendar"), "/tasks/calendar/", "calendar", position=15, shown=may_read))
         menu.add(menu.MenuItem("visits", _("Visits"), "/visits/today/", "map-pin", position=16, shown=may_read))
+        settings_index.add(
+            settings_index.SettingsPage(
+                "calendars",
+                _("Calendars elsewhere"),
+                _("Keep a calendar in step, or let other programs read yours."),
+                "settings_calendars",
+                "calendar-days",
+                position=5,
+                shown=may_read,
+            )
+        )
+        settings_index.add(
+            settings_index.SettingsPage(
+                "booking",
+                _("Booking pages"),
+                _("Let others choose a time of yours."),
+                "/booking-pages/",
+                "calendar-plus",
+                position=6,
+                shown=lambda actor: actor.rights.scope("booking_page", "read") != "none",
+            )
+        )

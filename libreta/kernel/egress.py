@@ -108,9 +108,9 @@ def _address(host: str, port: int) -> str:
         found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     except (OSError, UnicodeError):
         raise Unreachable(_("%(host)s could not be reached.") % {"host": host}) from None
-    if host not in _internal() and f"{host}:{port}" not in _internal():
-        if not all(_is_outside(address) for address in found):
-            raise Unreachable(_("%(host)s is inside the network and is not called from here.") % {"host": host})
+    is_named = host in _internal() or f"{host}:{port}" in _internal()
+    if not is_named and not all(_is_outside(address) for address in found):
+        raise Unreachable(_("%(host)s is inside the network and is not called from here.") % {"host": host})
     return sorted(found, key=lambda address: (":" in address, address))[0]
 
 

@@ -51,7 +51,7 @@ class Elsewhere:
     def put(self, uid: str, title: str, start: datetime, minutes=60, modified=NOW, more="", name: str = "") -> None:
         text = EVENT.format(
             uid=uid, stamp=ical(modified), start=ical(start), end=ical(start + timedelta(minutes=minutes)),
-            title=title, more=more,
+            title=title.replace(",", "\\,"), more=more,
         )  # fmt: skip
         answer = self.ask("PUT", name or f"{uid}.ics", text.replace("\n", "\r\n").encode())
         assert answer.status in (201, 204), answer.text

@@ -1,20 +1,17 @@
 """Where allauth asks us: who may come in, how often one may try, how secrets are kept."""
 
-import base64
-import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from cryptography.fernet import Fernet, InvalidToken
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from libreta.identity.lockouts import actions as lockouts
 from libreta.identity.users.models import User
+from libreta.kernel.sealing import opened, sealed
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -94,22 +91,3 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def get_totp_issuer(self) -> str:
         """This method names this program in authenticator apps."""
         return "Libreta"
-
-
-def _box(secret_key: str) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"libreta.identity.secrets:" + secret_key.encode()).digest()))
-
-
-def sealed(text: str) -> str:
-    """This function encrypts a short secret with a key derived from the installation's secret."""
-    return _box(settings.SECRET_KEY).encrypt(text.encode()).decode()
-
-
-def opened(text: str) -> str:
-    """This function decrypts what `sealed` made, also with a former secret; what was never sealed stays as it is."""
-    for secret_key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        try:
-            return _box(secret_key).decrypt(text.encode()).decode()
-        except InvalidToken:
-            continue
-    return text

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST
 
 from libreta.identity.answers import act, dangerous, done, form_page, needs
 from libreta.identity.controls import Control
-from libreta.identity.signin.adapters import sealed
 from libreta.kernel.actors import Actor, stamp
 from libreta.kernel.refusals import Forbidden, Invalid
+from libreta.kernel.sealing import sealed
 
 PROVIDER = "openid_connect"
 

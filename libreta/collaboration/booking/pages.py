@@ -1,0 +1,179 @@
+"""The public page on which a stranger books a time. It runs no script, needs no account, and GET changes nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from libreta.collaboration.booking import actions
+from libreta.collaboration.booking.models import Booking, BookingPage
+from libreta.collaboration.booking.queries import free_times, page_at, zone_of
+from libreta.collaboration.calendars.events import calendar_of
+from libreta.kernel import features
+from libreta.kernel.filters.moments import local_day
+from libreta.kernel.refusals import Invalid, NotVisible, Refusal
+
+TRAP = "homepage"
+"""A field that people do not see; who fills it in is a program."""
+WEEK = 7
+OLDEST = 12 * 3600
+FIELDS = {"name": 120, "email": 254, "phone": 40, "note": 2_000}
+_signer = signing.TimestampSigner(salt="libreta.collaboration.booking")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def public(request: HttpRequest, address: str) -> HttpResponse:
+    """This function shows the free times of a page, or books one. Raises NotVisible."""
+    page = page_at(address)
+    if page is None or not features.is_on("collaboration"):
+        raise NotVisible()
+    with translation.override(page.language), timezone.override(zone_of(page)):
+        answer = _booked(request, page) if request.method == "POST" else _shown(request, page)
+    return _for_strangers(answer, page.language)
+
+
+def _booked(request: HttpRequest, page: BookingPage) -> HttpResponse:
+    given = {name: request.POST.get(name, "").replace("\x00", "").strip()[:most] for name, most in FIELDS.items()}
+    starts_at = _moment(request.POST.get("starts_at", ""))
+    if request.POST.get(TRAP) or starts_at is None:
+        return _shown(request, page, _("Please choose a time and send it once more."), 422, given)
+    try:
+        _signer.unsign(request.POST.get("shown", ""), max_age=OLDEST)
+        _require_reachable(given)
+        _booking, secret = actions.book(page, starts_at, given, at=request.now)
+    except signing.BadSignature:
+        return _shown(request, page, _("Please look at what you wrote, and send it once more."), 422, given)
+    except Refusal as refusal:
+        errors = refusal.errors or next(iter(getattr(refusal, "rows", {}).values()), {})
+        return _shown(request, page, "" if errors else str(refusal.message), refusal.status, given, errors)
+    return redirect("booking_made", secret)
+
+
+def _require_reachable(given: dict[str, str]) -> None:
+    errors = {}
+    if not given["name"]:
+        errors["name"] = [_("This field is required.")]
+    try:
+        validate_email(given["email"])
+    except ValidationError:
+        errors["email"] = [_("This is not an e-mail address.")]
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def _shown(
+    request: HttpRequest,
+    page: BookingPage,
+    sentence: str = "",
+    status: int = 200,
+    given: Any = None,
+    errors: Any = None,
+) -> HttpResponse:
+    today = local_day(request.now, str(zone_of(page)))
+    last = today + timedelta(days=page.horizon_days)
+    first = min(max(_day(request.GET.get("from", "")) or today, today), last)
+    times = free_times(page, first, WEEK, at=request.now)
+    if not any(times.values()) and first == today:  # the first page that a guest sees has something to choose
+        first, times = _first_free(page, first, last, request.now) or (first, times)
+    chosen = _moment(request.POST.get("starts_at", "") or request.GET.get("time", ""))
+    is_free = (
+        chosen is not None and chosen in (free_times(page, _of(page, chosen), 1, at=request.now)[_of(page, chosen)])
+    )
+    context = {
+        "page": page,
+        "host": page.owner.name,
+        "zone": str(zone_of(page)).replace("_", " "),
+        "days": [(day, starts) for day, starts in times.items() if starts],
+        "before": first - timedelta(days=WEEK) if first > today else None,
+        "after": first + timedelta(days=WEEK) if first + timedelta(days=WEEK) <= last else None,
+        "first": first,
+        "until": first + timedelta(days=WEEK - 1),
+        "chosen": chosen if is_free else None,
+        "given": given or {},
+        "errors": errors or {},
+        "sentence": sentence,
+        "shown": _signer.sign(page.address),
+        "trap": TRAP,
+    }
+    return render(request, "collaboration/booking/public.html", context, status=status)
+
+
+def _first_free(
+    page: BookingPage, first: date, last: date, at: datetime
+) -> tuple[date, dict[date, list[datetime]]] | None:
+    while (first := first + timedelta(days=WEEK)) <= last:
+        times = free_times(page, first, WEEK, at=at)
+        if any(times.values()):
+            return first, times
+    return None
+
+
+def _of(page: BookingPage, moment: datetime) -> date:
+    return moment.astimezone(zone_of(page)).date()
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _for_strangers(answer: HttpResponse, language: str) -> HttpResponse:
+    answer.headers["Content-Language"] = language
+    answer.headers["X-Robots-Tag"] = "noindex"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def made(request: HttpRequest, secret: str) -> HttpResponse:
+    """This function shows a guest the booking; sent, it gives the time back. Raises NotVisible."""
+    booking = actions.booking_of(secret)
+    page = booking.page
+    if request.method == "POST":
+        actions.give_back(booking, at=request.now)
+        return redirect("booking_made", secret)
+    with translation.override(page.language), timezone.override(zone_of(page)):
+        zone = str(zone_of(page)).replace("_", " ")
+        context = {"booking": booking, "page": page, "host": page.owner.name, "secret": secret, "zone": zone}
+        context["is_over"] = booking.starts_at <= request.now
+        answer = render(request, "collaboration/booking/made.html", context)
+    return _for_strangers(answer, page.language)
+
+
+@login_not_required
+@never_cache
+@require_GET
+def event(request: HttpRequest, secret: str) -> HttpResponse:
+    """This function gives a guest the booking as an event for their own calendar. Raises NotVisible."""
+    booking: Booking = actions.booking_of(secret)
+    if booking.task is None or booking.cancelled_at is not None:
+        raise NotVisible()
+    task = booking.task
+    task.title, task.body, task.is_private = f"{booking.page.title}: {booking.page.owner.name}", "", False
+    answer = HttpResponse(calendar_of([task]), content_type="text/calendar; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="event.ics"'
+    return _for_strangers(answer, booking.page.language)

@@ -1,0 +1,28 @@
+"""Secrets that must be read again, like the password of a calendar elsewhere: sealed with the installation's secret."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+
+
+def _box(secret_key: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"libreta.identity.secrets:" + secret_key.encode()).digest()))
+
+
+def sealed(text: str) -> str:
+    """This function encrypts a short secret with a key derived from the installation's secret."""
+    return _box(settings.SECRET_KEY).encrypt(text.encode()).decode()
+
+
+def opened(text: str) -> str:
+    """This function decrypts what `sealed` made, also with a former secret; what was never sealed stays as it is."""
+    for secret_key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        try:
+            return _box(secret_key).decrypt(text.encode()).decode()
+        except InvalidToken:
+            continue
+    return text
