@@ -44,3 +44,14 @@ def test_who_is_given_a_task_hears_of_it_and_who_takes_one_does_not(alice, bob, 
     assert KeptNotice.objects.count() == 1
     writes.update("task", [writes.Change(task, {"owner": bob.pk})], by=by, at=now)
     assert KeptNotice.objects.order_by("-id")[0].text == "Alice gave you a task: Handed on now"
+
+
+def test_who_asked_for_a_run_hears_how_it_ended(alice, now):
+    from libreta.intelligence.models import IntelligenceRun
+    from libreta.intelligence.runs import carrying
+
+    run = IntelligenceRun.objects.create(asked_by=alice, created_at=now, ended_at=now, state="done")
+    carrying._tell(run)
+    carrying._tell(IntelligenceRun.objects.create(created_at=now, ended_at=now, state="done"))
+    (told,) = KeptNotice.objects.all()
+    assert (told.user, told.url) == (alice, "/intelligence/") and told.text.startswith("The scores of customers: ")

@@ -8,6 +8,8 @@ from datetime import datetime
 import psycopg
 from django.db import DatabaseError
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from libreta.intelligence.marts.build import open_marts
 from libreta.intelligence.marts.contract import Broken
@@ -19,6 +21,7 @@ from libreta.intelligence.sciences.readiness import NotReady
 from libreta.intelligence.terms import State
 from libreta.intelligence.warehouse.engine import lake_folder
 from libreta.intelligence.warehouse.extract import Unreconciled
+from libreta.kernel import notices
 from libreta.kernel.actors import Actor
 
 log = logging.getLogger(__name__)
@@ -99,6 +102,16 @@ def _end(run: IntelligenceRun, outcome: tuple[State, dict], watch: Watch) -> Non
         run.progress = 100
         changed.add("progress")
     run.save(update_fields=changed)
+    _tell(run)
+
+
+def _tell(run: IntelligenceRun) -> None:
+    """Whoever asked for the run hears how it ended, in their language."""
+    if run.asked_by_id is None:
+        return
+    with override(getattr(run.asked_by, "language", None) or None):
+        text = _("The scores of customers: %(state)s.") % {"state": run.get_state_display()}
+        notices.tell([notices.Notice(run.asked_by_id, text, "/intelligence/", run.ended_at, "refresh-cw")])
 
 
 def _first_line(fault: Exception) -> str:
