@@ -52,7 +52,7 @@ def test_opening_shows_the_quote_in_the_customers_language_and_changes_nothing(c
     assert (standing(running), Interaction.objects.count()) == before
     policy = shown.headers["Content-Security-Policy"]
     assert "script-src 'self'" in policy and "unsafe" not in policy
-    assert shown.headers["Referrer-Policy"] == "no-referrer" and "no-store" in shown.headers["Cache-Control"]
+    assert shown.headers["Referrer-Policy"] == "same-origin" and "no-store" in shown.headers["Cache-Control"]
 
 
 @pytest.mark.django_db

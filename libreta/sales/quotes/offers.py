@@ -52,7 +52,7 @@ def door(view: View) -> View:
         with translation.override(link.quote.language):
             answer = view(request, link)
         answer.headers["Content-Language"] = link.quote.language
-        answer.headers["Referrer-Policy"] = "no-referrer"  # the address is the key
+        answer.headers["Referrer-Policy"] = "same-origin"  # the address is the key; forms need their origin
         answer.headers["X-Robots-Tag"] = "noindex, nofollow"
         answer.headers["Cache-Control"] = "private, no-store"
         return answer

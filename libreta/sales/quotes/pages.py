@@ -45,7 +45,7 @@ def approval(request: HttpRequest, token: str) -> HttpResponse:
         raise NotVisible(links.GONE) from None
     with translation.override(by.language):
         answer = _decided(request, asked, by) if request.method == "POST" else _page(request, asked, by)
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Referrer-Policy"] = "same-origin"
     return answer
 
 
