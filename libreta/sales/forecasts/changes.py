@@ -78,13 +78,14 @@ rates AS (
 ),
 """
 SUMMED = """
-SELECT move, count(*), count(*) FILTER (WHERE is_apart),
+SELECT move, CASE WHEN move = 'lost' THEN reason END, count(*), count(*) FILTER (WHERE is_apart),
+    count(*) FILTER (WHERE pushes >= 3),
     coalesce(sum(CASE WHEN is_now THEN now_worth ELSE was_worth END) FILTER (WHERE NOT is_apart), 0),
     coalesce(sum((CASE WHEN is_now THEN coalesce(now_worth, 0) ELSE 0 END)
         - (CASE WHEN was_then THEN coalesce(was_worth, 0) ELSE 0 END)) FILTER (WHERE NOT is_apart), 0),
     coalesce(sum(was_worth) FILTER (WHERE was_then AND NOT is_apart), 0),
     coalesce(sum(now_worth) FILTER (WHERE is_now AND NOT is_apart), 0)
-FROM moved GROUP BY move
+FROM moved GROUP BY 1, 2
 """
 LISTED = """
 SELECT id, name, owner_id, customer_id, reason, pushes, forecast, old_forecast, amount, currency, old_amount,
@@ -92,8 +93,6 @@ SELECT id, name, owner_id, customer_id, reason, pushes, forecast, old_forecast, 
 FROM moved WHERE move = %(move)s
 ORDER BY greatest(coalesce(now_worth, 0), coalesce(was_worth, 0)) DESC, id LIMIT %(limit)s OFFSET %(offset)s
 """
-REASONS = "SELECT reason, count(*) FROM moved WHERE move = 'lost' GROUP BY reason ORDER BY 2 DESC, 1"
-WHY = "SELECT count(*), count(*) FILTER (WHERE pushes >= 3) FROM moved WHERE move = 'pushed_out'"
 
 
 @dataclass(frozen=True)
@@ -161,14 +160,23 @@ class Comparison:
 
 def changes(asked: Comparison, *, by: Actor, at: datetime) -> Changes:
     """This function sums what changed since a snapshot, over the deals that the reader may see."""
-    found = Changes()
-    for move, count, apart, total, effect, was, now in _run(SUMMED, asked, by, at):
-        found.steps[move] = Step(move, count, round(total, 2), round(effect, 2), apart)
+    found, reasons = Changes(), {}
+    for move, reason, count, apart, often, total, effect, was, now in _run(SUMMED, asked, by, at):
+        known = found.steps.get(move, Step(move, 0, Decimal(0), Decimal(0), 0))
+        sums = (
+            known.count + count,
+            known.total + round(total, 2),
+            known.effect + round(effect, 2),
+            known.apart + apart,
+        )
+        found.steps[move] = Step(move, *sums)
         found.before, found.now = found.before + was, found.now + now
-    if found.steps.get(Move.LOST) and by.rights.field("opportunity", "reason").readable:
-        found.lost_for = [(reason, count) for reason, count in _run(REASONS, asked, by, at)]
-    if found.steps.get(Move.PUSHED_OUT):
-        ((found.pushed, found.pushed_often),) = _run(WHY, asked, by, at)
+        if move == Move.LOST:
+            reasons[reason] = count
+        elif move == Move.PUSHED_OUT:
+            found.pushed, found.pushed_often = count, often
+    if by.rights.field("opportunity", "reason").readable:
+        found.lost_for = sorted(reasons.items(), key=lambda one: (-one[1], one[0] or ""))
     return found
 
 
