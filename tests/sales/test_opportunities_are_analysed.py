@@ -124,6 +124,19 @@ def test_hidden_fields_group_nothing(deals, bob, actor_of, now):
     assert found.total.amounts == {"won": {}, "lost": {}} and all(not s.amounts for s in found.standing)
 
 
+def test_the_funnel_of_many_deals_comes_after_the_rest(client, deals, bob, monkeypatch):
+    monkeypatch.setattr("libreta.sales.opportunities.queries.MANY", 2)
+    client.force_login(bob)
+    page = client.get("/pipeline/")
+    url = page.context["funnel_url"]
+    assert page.context["funnel"] == [] and f'hx-get="{url}"' in page.content.decode()
+    steps = [("First contact", 5), ("Need understood", 4), ("Offer", 3), ("Negotiation", 2), ("Won", 2)]
+    fragment = client.get(url, headers={"HX-Request": "true", "HX-Target": "funnel"})
+    assert "<html" not in fragment.content.decode()
+    for answer in (fragment, client.get(url)):
+        assert [(step["stage"].name, step["reached"]) for step in answer.context["funnel"]] == steps
+
+
 def test_the_page_takes_few_queries(read, bob, django_assert_max_num_queries):
     with django_assert_max_num_queries(12):
         read(bob)

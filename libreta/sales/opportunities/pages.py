@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from libreta.kernel import query, records
 from libreta.sales.opportunities import spans
-from libreta.sales.opportunities.queries import Analysis, Outcome, added, analysis
+from libreta.sales.opportunities.queries import Analysis, Outcome, added, analysis, funnel
 from libreta.sales.opportunities.spans import Span
 from libreta.sales.opportunities.terms import Reason
 from libreta.sales.reasons.choices import Reasons
@@ -34,9 +34,19 @@ def pipeline(request: HttpRequest) -> HttpResponse:
     chosen = known.get(request.GET.get("pipeline", "")) or next(iter(pipelines), None)
     context: dict[str, Any] = {"pipelines": pipelines, "chosen": chosen, "span": span, "spans": spans.NAMED.items()}
     if chosen is not None:
-        found = analysis(chosen["id"], span, by=request.actor, at=request.now)
+        if request.headers.get("HX-Target") == "funnel":
+            return _funnel(request, chosen["id"], span)
+        whole = request.GET.get("funnel") == "1"
+        found = analysis(chosen["id"], span, by=request.actor, at=request.now, may_leave_funnel=not whole)
         context |= _drawn(request, chosen["id"], span, found)
     return render(request, "sales/pipeline/page.html", context)
+
+
+def _funnel(request: HttpRequest, number: int, span: Span) -> HttpResponse:
+    """The funnel alone, as the page of many deals asks for it when the rest stands there."""
+    steps = funnel(number, span, by=request.actor, at=request.now)
+    drawn = [_step(step, steps, _Addresses(number, span)) for step in steps]
+    return render(request, "sales/pipeline/funnel.html", {"funnel": drawn})
 
 
 def _drawn(request: HttpRequest, number: int, span: Span, found: Analysis) -> dict[str, Any]:
@@ -45,7 +55,10 @@ def _drawn(request: HttpRequest, number: int, span: Span, found: Analysis) -> di
     return {
         "found": found,
         "stats": _stats(found, total, here),
-        "funnel": [_step(step, found, here) for step in found.funnel],
+        "funnel": [_step(step, found.funnel, here) for step in found.funnel or ()],
+        "funnel_url": ""
+        if found.funnel is not None
+        else f"/pipeline/?{urlencode({**request.GET.dict(), 'funnel': 1})}",
         "standing": [
             {
                 "stage": s.stage,
@@ -86,8 +99,8 @@ def _stats(found: Analysis, total: Outcome, here: _Addresses) -> list[dict[str, 
     ]
 
 
-def _step(step: Any, found: Analysis, here: _Addresses) -> dict[str, Any]:
-    share = step.reached / found.funnel[0].reached if found.funnel[0].reached else 0
+def _step(step: Any, steps: list[Any], here: _Addresses) -> dict[str, Any]:
+    share = step.reached / steps[0].reached if steps[0].reached else 0
     return {
         "stage": step.stage,
         "reached": step.reached,

@@ -23,6 +23,7 @@ from libreta.sales.opportunities.spans import Span
 from libreta.sales.opportunities.terms import Category
 
 Money = dict[str, Decimal]
+MANY = 20_000
 # Grouped once as finely as anybody asks, then again over those few rows.
 OUTCOMES = """
 SELECT status, currency, reason, competitor, owner_id, seller_name,
@@ -108,11 +109,14 @@ class Standing:
 
 @dataclass(frozen=True)
 class Analysis:
-    """Everything about one pipeline in one span; breakdowns that the reader may not see are missing."""
+    """Everything about one pipeline in one span; breakdowns that the reader may not see are missing.
+
+    `funnel` is None where it was left for later: it reads the whole history of all deals.
+    """
 
     total: Outcome
     by: dict[str, list[Outcome]]
-    funnel: list[Step]
+    funnel: list[Step] | None
     standing: list[Standing]
     unnamed: int
     unplanned: int
@@ -123,16 +127,36 @@ class Analysis:
         return not (self.total.closed or self.funnel or any(s.count for s in self.standing))
 
 
-def analysis(pipeline: int, span: Span, *, by: Actor, at: datetime) -> Analysis:
-    """This function reads how a pipeline did in a span, and how it stands now."""
-    deals = query.of("opportunity", by=by, at=at).where({"field": "pipeline", "op": "eq", "value": pipeline})
-    listed = Stage.objects.filter(pipeline_id=pipeline, trashed_at=None).order_by("position", "id")
-    stages = {stage.pk: stage for stage in listed}
+def analysis(pipeline: int, span: Span, *, by: Actor, at: datetime, may_leave_funnel: bool = False) -> Analysis:
+    """This function reads how a pipeline did in a span, and how it stands now.
+
+    With `may_leave_funnel` the funnel of many deals is left for a call of `funnel`.
+    """
+    deals, stages = _deals_of(pipeline, by, at), _stages_of(pipeline)
     total, broken = _outcomes(deals, span)
-    may_follow = by.rights.scope("stage_change", "read") != "none" and _readable(deals, "stage")
     standing, counts = _standing(deals, stages, at)
-    funnel = _funnel(deals, stages, span) if may_follow else []
-    return Analysis(total, broken, funnel, standing, **counts)
+    is_left = may_leave_funnel and total.closed + sum(s.count for s in standing) > MANY
+    steps = None if is_left else _followed(deals, stages, span)
+    return Analysis(total, broken, steps, standing, **counts)
+
+
+def funnel(pipeline: int, span: Span, *, by: Actor, at: datetime) -> list[Step]:
+    """This function reads how far the deals of a pipeline came in a span, and how long they stayed."""
+    return _followed(_deals_of(pipeline, by, at), _stages_of(pipeline), span)
+
+
+def _deals_of(pipeline: int, by: Actor, at: datetime) -> RecordQuery:
+    return query.of("opportunity", by=by, at=at).where({"field": "pipeline", "op": "eq", "value": pipeline})
+
+
+def _stages_of(pipeline: int) -> dict[int, Stage]:
+    listed = Stage.objects.filter(pipeline_id=pipeline, trashed_at=None).order_by("position", "id")
+    return {stage.pk: stage for stage in listed}
+
+
+def _followed(deals: RecordQuery, stages: dict[int, Stage], span: Span) -> list[Step]:
+    may_follow = deals.actor.rights.scope("stage_change", "read") != "none" and _readable(deals, "stage")
+    return _funnel(deals, stages, span) if may_follow else []
 
 
 def _readable(deals: RecordQuery, name: str) -> bool:
