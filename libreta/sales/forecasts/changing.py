@@ -121,7 +121,7 @@ def _chart(found: Changes, question: Question) -> dict[str, Any] | None:
     steps = [(Move(m).label, float(found.steps[m].effect)) for m in Move if m in found.steps and found.steps[m].effect]
     if not steps:
         return None
-    bars: list[tuple[Any, float, float, str]] = [(_("Then"), 0.0, float(found.before), "total")]
+    bars: list[tuple[Any, float, float, str]] = [(_("At the snapshot"), 0.0, float(found.before), "total")]
     level = float(found.before)
     for label, effect in steps:
         bars.append((label, min(level, level + effect), max(level, level + effect), "good" if effect > 0 else "bad"))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from libreta.directory.models import Affiliation, Customer
 from libreta.kernel import writes
 from libreta.kernel.actors import Actor
 from libreta.kernel.writes import Change
+from libreta.sales.forecasts import actions as forecasts
 from libreta.sales.models import Opportunity, Stage
 from libreta.workspace.sample import portfolio, regions
 
 WANTED, WEEKS = 150, 56
+WEEKS_KEPT, QUOTA = 8, 30_000
 SUBJECTS = {  # euros, category of the product, and what the deal is called
     "es": (
         (9000, portfolio.EQUIPMENT, "Segunda barra: {p}"),
@@ -87,6 +89,9 @@ def close(
         changes = [Change(d.id, d.steps[week]) for d in moving if week in d.steps]
         if changes:
             writes.update("opportunity", changes, by=by, at=when + timedelta(minutes=20))
+        if 0 < week <= WEEKS_KEPT:
+            forecasts.take_snapshot(by=by, at=at - timedelta(weeks=week))
+    _set_quotas(moving, at, by)
     _plan_next(moving, at, chance, by)
     _name_people(moving, chance, by, at)
     return len(moving)
@@ -138,6 +143,19 @@ def _plan(deal: Deal, born: int, path: list[Stage], chance: random.Random) -> No
 def _moment(at: datetime, week: int, chance: random.Random) -> datetime:
     day = (at - timedelta(weeks=week, days=chance.randint(1, 5))).date()
     return datetime.combine(day, time(chance.randint(8, 16), chance.randint(0, 39)), at.tzinfo)
+
+
+def _set_quotas(deals: list[Deal], at: datetime, by: Actor) -> None:
+    """Who sells has a quota for this quarter and the one before."""
+    first = date(at.year, (at.month - 1) // 3 * 3 + 1, 1)
+    quarters = (first, (first - timedelta(days=80)).replace(day=1))
+    sellers = sorted({deal.row["owner"] for deal in deals if deal.row["owner"]})
+    rows = [
+        {"person": seller, "starts_on": day, "amount": QUOTA, "currency": portfolio.BASE}
+        for day in quarters
+        for seller in sellers
+    ]
+    writes.create("quota", rows, by=by, at=at)
 
 
 def _plan_next(deals: list[Deal], at: datetime, chance: random.Random, by: Actor) -> None:
