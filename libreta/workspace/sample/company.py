@@ -15,7 +15,7 @@ from libreta.intelligence.runs.refusals import AlreadyRunning
 from libreta.kernel import events, features
 from libreta.kernel.actors import stamp, system_actor
 from libreta.kernel.refusals import NotAllowedNow
-from libreta.workspace.sample import accounts, deals, orders, people, portfolio, talks
+from libreta.workspace.sample import accounts, deals, orders, people, portfolio, prices, talks
 from libreta.workspace.sample.customers import Book
 
 SEED = 2026
@@ -52,6 +52,7 @@ def load(at: datetime) -> dict[str, int]:
             events.publish(name, type_key=kind, ids=ids, by=by, at=at)
         closed = deals.close(customers, articles, at, chance, by=by)
         planned = accounts.plan(at, random.Random(SEED), by=by)
+        prices.keep(articles, at, by=by)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     _ask_for_scores(at)
