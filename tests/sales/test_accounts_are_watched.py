@@ -69,7 +69,7 @@ def test_the_figures_are_exact_and_no_currency_is_added_to_another(story):
     assert (found.value_12m, found.currency, found.other_currencies) == (Decimal(900), "MXN", "EUR")
     assert (found.open_count, found.open_amount, found.open_currency) == (2, Decimal(700), "EUR")
     assert (found.needs_open, found.progress, found.alerts_open) == (1, 50, 0)
-    assert (found.p_alive, found.value_at_risk, found.risk_currency) == (0.8, Decimal(120), "EUR")
+    assert (found.alive_percent, found.value_at_risk, found.risk_currency) == (80, Decimal(120), "EUR")
     assert (found.last_contact_at.date(), found.next_contact_on) == (story.days(-9), story.days(21))
 
 

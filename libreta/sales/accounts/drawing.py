@@ -49,6 +49,7 @@ def page(request: HttpRequest, found: Dossier, family: str | None = None) -> dic
         "attention": [_attention(one, found, day) for one in found.attention],
         "members": [_member(one, found, day) for one in found.members],
         "units": [(one, found.names.of("customer", one.get("customer"))) for one in found.units],
+        "units_fold": "closed" if len(found.units) > 5 else "open",
         "grid": grid,
         "family": family,
         "past": [plan for plan in found.plans if not plan.get("is_current")],

@@ -106,11 +106,11 @@ WITH {CIRCLE}, talked AS (
     SELECT a.account_id, count(*) AS number FROM sales_accountalert a JOIN chosen ON chosen.id = a.account_id
     WHERE a.trashed_at IS NULL AND a.state = 'open' GROUP BY a.account_id
 )
-INSERT INTO sales_accountfigures AS kept (account_id, value_12m, currency, other_currencies, p_alive, value_at_risk,
-    risk_currency, last_contact_at, next_contact_on, open_count, open_amount, open_currency, needs_open, progress,
-    alerts_open, counted_at)
-SELECT a.id, value.total, coalesce(value.currency, ''), coalesce(value.others, ''), s.p_alive, s.value_at_risk,
-    coalesce(s.currency, ''), talked.at,
+INSERT INTO sales_accountfigures AS kept (account_id, value_12m, currency, other_currencies, alive_percent,
+    value_at_risk, risk_currency, last_contact_at, next_contact_on, open_count, open_amount, open_currency,
+    needs_open, progress, alerts_open, counted_at)
+SELECT a.id, value.total, coalesce(value.currency, ''), coalesce(value.others, ''), round(s.p_alive * 100),
+    s.value_at_risk, coalesce(s.currency, ''), talked.at,
     least(attended.due_on, (coalesce(talked.at, a.created_at) AT TIME ZONE 'UTC')::date + a.cadence_days),
     coalesce(opened.number, 0), opened.amount, coalesce(opened.currency, ''), coalesce(needed.number, 0),
     reached.percent, coalesce(worries.number, 0), %(at)s
@@ -125,8 +125,9 @@ LEFT JOIN reached ON reached.account_id = a.id
 LEFT JOIN worries ON worries.account_id = a.id
 ORDER BY a.id
 ON CONFLICT (account_id) DO UPDATE SET value_12m = excluded.value_12m, currency = excluded.currency,
-    other_currencies = excluded.other_currencies, p_alive = excluded.p_alive, value_at_risk = excluded.value_at_risk,
-    risk_currency = excluded.risk_currency, last_contact_at = excluded.last_contact_at,
+    other_currencies = excluded.other_currencies, alive_percent = excluded.alive_percent,
+    value_at_risk = excluded.value_at_risk, risk_currency = excluded.risk_currency,
+    last_contact_at = excluded.last_contact_at,
     next_contact_on = excluded.next_contact_on, open_count = excluded.open_count, open_amount = excluded.open_amount,
     open_currency = excluded.open_currency, needs_open = excluded.needs_open, progress = excluded.progress,
     alerts_open = excluded.alerts_open, counted_at = excluded.counted_at

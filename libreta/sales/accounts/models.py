@@ -78,7 +78,7 @@ class AccountFigures(models.Model):
     value_12m = models.DecimalField(_("ordered in 12 months"), max_digits=16, decimal_places=2, null=True)
     currency = models.CharField(_("currency of orders"), max_length=3, default="", blank=True)
     other_currencies = models.CharField(_("also ordered in"), max_length=60, default="", blank=True)
-    p_alive = models.FloatField(_("chance of being alive"), null=True)
+    alive_percent = models.SmallIntegerField(_("alive (percent)"), null=True)
     value_at_risk = models.DecimalField(_("value at risk"), max_digits=14, decimal_places=2, null=True)
     risk_currency = models.CharField(_("currency of the risk"), max_length=3, default="", blank=True)
     last_contact_at = models.DateTimeField(_("last contact"), null=True)

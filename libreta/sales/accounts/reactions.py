@@ -62,3 +62,9 @@ def _watch(statement: str, event: Event) -> None:
 def _defer(ids: list[int]) -> None:
     if ids:
         watch_some.defer(ids=sorted(ids) if len(ids) <= MANY else None)
+
+
+@reaction("intelligence.scores.written")
+def watch_scored(event: Event) -> None:
+    """This function has all accounts counted after a run that scored the customers."""
+    watch_some.defer(ids=None)

@@ -19,13 +19,13 @@ ACCOUNT = register(
         order=24,
         subtitle=("customer", "owner"),
         columns=(
-            "name", "tier", "owner", "figures_value_12m", "figures_p_alive", "figures_value_at_risk",
+            "name", "tier", "owner", "figures_value_12m", "figures_alive_percent", "figures_value_at_risk",
             "figures_last_contact_at", "figures_next_contact_on", "figures_open_amount", "figures_needs_open",
             "figures_progress", "figures_alerts_open",
         ),
         filters=(
             "owner", "tier", "figures_next_contact_on", "figures_alerts_open", "figures_needs_open", "renews_on",
-            "figures_value_12m", "figures_p_alive",
+            "figures_value_12m", "figures_alive_percent",
         ),
         sort=("-figures_value_12m", "-id"),
         search=("name",),

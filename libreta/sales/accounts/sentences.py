@@ -14,7 +14,7 @@ from libreta.ui import formats
 def why(alert: Any, need: str = "") -> str:
     """This function says in the reader's language why an alert was raised.
 
-    `alert` has kind, day, days, amount, amount_before and currency; `need` is the name of the need that it is about.
+    `alert` has kind, since, day, days, amount, amount_before and currency; `need` names the need that it is about.
     """
     return _SAID[AlertKind(alert.kind)](alert, need)
 
@@ -22,15 +22,14 @@ def why(alert: Any, need: str = "") -> str:
 def _no_contact(alert: Any, need: str) -> str:
     if not alert.day:
         return _("Nobody has been in touch since the account was opened.")
-    since = formats.day(alert.day)
     if not alert.days:
-        return _("Nobody has been in touch since %(day)s; a planned contact is overdue.") % {"day": since}
+        return _("A planned contact has been overdue since %(day)s.") % {"day": formats.day(alert.since)}
     said = ngettext(
         "Nobody has been in touch since %(day)s; every %(days)s day is agreed.",
         "Nobody has been in touch since %(day)s; every %(days)s days are agreed.",
         alert.days,
     )
-    return said % {"day": since, "days": formats.number(alert.days)}
+    return said % {"day": formats.day(alert.day), "days": formats.number(alert.days)}
 
 
 def _falling(alert: Any, need: str) -> str:

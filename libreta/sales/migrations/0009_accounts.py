@@ -985,7 +985,7 @@ class Migration(migrations.Migration):
                     "other_currencies",
                     models.CharField(blank=True, default="", max_length=60, verbose_name="also ordered in"),
                 ),
-                ("p_alive", models.FloatField(null=True, verbose_name="chance of being alive")),
+                ("alive_percent", models.SmallIntegerField(null=True, verbose_name="alive (percent)")),
                 (
                     "value_at_risk",
                     models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name="value at risk"),
