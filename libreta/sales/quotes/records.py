@@ -23,7 +23,6 @@ QUOTE = register(
         filters=("status", "is_current", "valid_until", "owner", "total", "currency"),
         search=("number", "title", "reference"),
         board=Board(stage="status", sums=("total",), card=("title", "customer", "total", "valid_until", "owner")),
-        match_keys=(("external_id",), ("number", "edition")),
         prepare=rules.prepare_quotes,
         validate=rules.problems_of_quotes,
         sections=(
