@@ -97,3 +97,26 @@ def test_reverting_twice_takes_nothing_more(bring, file_of, customers, take_back
     run = take_back(run)
     again = take_back(run)
     assert again.counts["reverted"] == {"trashed": 1, "restored": 0, "kept": 0}
+
+
+def test_an_import_whose_owner_has_left_ends_and_an_administrator_takes_it_back(
+    bring, file_of, alice, admin, actor_of, now
+):
+    from libreta.directory.models import Customer
+    from libreta.identity.users.actions import deactivate_users
+    from libreta.integrations.imports import actions, jobs
+    from libreta.integrations.imports.models import ImportRun
+
+    run = bring(file_of("name,email\nAna,ana@example.com\nIon,ion@example.com\n"), by=actor_of(admin))
+    ImportRun.objects.filter(pk=run.pk).update(owner=alice, state="reverting")
+    deactivate_users([alice.pk], by=actor_of(admin))
+    jobs.revert_import(run.pk, "page", alice.pk)
+    run.refresh_from_db()
+    assert (run.state, run.cancel_asked) == ("failed", False)
+    assert "can no longer sign in" in run.problem
+    assert Customer.objects.filter(trashed_at=None).count() == 2
+    actions.revert(run.pk, by=actor_of(admin), at=now)
+    jobs.revert_import(run.pk, "page", admin.pk)
+    run.refresh_from_db()
+    assert (run.state, run.problem) == ("reverted", "")
+    assert Customer.objects.filter(trashed_at=None).count() == 0

@@ -312,3 +312,21 @@ def test_a_cancelled_import_stops_between_chunks_and_goes_on(bring, file_of, cus
     run = carrying.carry_out(run.pk, by=system, clock=lambda: now)
     assert (run.state, customers.count()) == ("done", 100)
     assert feeds(run) == {"created": 100, "updated": 0, "unchanged": 0, "refused": 0}
+
+
+def test_the_page_of_an_import_leads_to_the_records_that_it_made(bring, file_of, system, admin, client, now):
+    from libreta.kernel import writes
+
+    before = {"name": "Before", "kind": "person", "email": "before@example.com"}
+    writes.create("customer", [before], by=system, at=now)
+    run = bring(file_of("name,email\nAna,ana@example.com\nIon,ion@example.com\nBefore,before@example.com\n"))
+    later = now.replace(year=now.year + 1)
+    writes.create("customer", [{"name": "After", "kind": "person"}], by=system, at=later)
+    run.owner = admin
+    run.save()
+    client.force_login(admin)
+    page = client.get(f"/imports/{run.pk}/").content.decode()
+    (address,) = {part.split('"')[0] for part in page.split('href="')[1:] if "/customers/?filter" in part.split('"')[0]}
+    shown = client.get(address.replace("&amp;", "&")).content.decode()
+    assert [name in shown for name in ("Ana", "Ion", "After")] == [True, True, False]
+    assert "before@example.com" not in shown

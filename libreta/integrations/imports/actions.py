@@ -99,7 +99,7 @@ def check(run_id: int, *, by: Actor, at: datetime) -> ImportRun:
     permission.require_plan(Plan.from_json(run.plan), by)
     with transaction.atomic():
         _become(run, State.CHECKING)
-        jobs.check_import.defer(run_id=run.pk, door=by.door)
+        jobs.check_import.defer(run_id=run.pk, door=by.door, user_id=by.user_id)
     return run
 
 
@@ -114,7 +114,7 @@ def start(run_id: int, *, by: Actor, at: datetime) -> ImportRun:
     with transaction.atomic():
         _become(run, State.QUEUED)
         proposing.remember(plan, Source.from_json(run.source), run.type_key, by, at)
-        jobs.carry_out_import.defer(run_id=run.pk, door=by.door)
+        jobs.carry_out_import.defer(run_id=run.pk, door=by.door, user_id=by.user_id)
     return run
 
 
@@ -137,7 +137,7 @@ def revert(run_id: int, *, by: Actor, at: datetime) -> ImportRun:
         raise NotAllowedNow(_("Only an import that has ended can be taken back."))
     with transaction.atomic():
         _become(run, State.REVERTING)
-        jobs.revert_import.defer(run_id=run.pk, door=by.door)
+        jobs.revert_import.defer(run_id=run.pk, door=by.door, user_id=by.user_id)
     return run
 
 

@@ -17,6 +17,7 @@ from libreta.kernel.actors import Actor
 from libreta.kernel.refusals import Forbidden, Invalid
 
 MOST_LISTED = 100
+KEPT_TO_ITSELF = frozenset(("staged", "spans", "instants"))  # counts that serve the import alone
 READING = ("preset", "region", "encoding", "delimiter", "sheet")
 
 
@@ -100,7 +101,7 @@ def shown(run: ImportRun) -> dict[str, Any]:
         "reverted_at": run.reverted_at,
         "problem": run.problem,
         "progress": progress_of(run).to_json(),
-        "counts": {name: value for name, value in run.counts.items() if name != "staged"},
+        "counts": {name: value for name, value in run.counts.items() if name not in KEPT_TO_ITSELF},
         "columns": run.source.get("names", []),
         "plan": run.plan,
         "refused": f"/api/v1/imports/{run.pk}/refused",

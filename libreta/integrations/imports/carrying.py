@@ -161,11 +161,13 @@ def _carry_out(course: _Course) -> None:
     course.begin(Step.WRITING, sum(feed["create"] + feed["update"] for feed in planned.values()))
     for number in range(len(plan.feeds)):
         writer = Writer(run, plan, number, by=course.by, at=course.clock())
+        instants = dict.fromkeys([*run.counts.get("instants", []), writer.at.isoformat()])
+        course.save(counts=run.counts | {"instants": list(instants)})
         writer.write(course.wrote, course.stop_if_asked)
     with transaction.atomic():
         keep_refusals(run, plan)
         course.save(
-            counts=run.counts | {"feeds": _written(run, plan), "is_dry": False},
+            counts=run.counts | {"feeds": _written(run, plan), "is_dry": False, "spans": _spans(run, plan)},
             state=State.DONE,
             step=Step.NONE,
             finished_at=course.clock(),
@@ -211,6 +213,17 @@ def _written(run: ImportRun, plan: Plan) -> dict[str, dict[str, int]]:
         }
         for i, feed in enumerate(plan.feeds)
     }
+
+
+def _spans(run: ImportRun, plan: Plan) -> dict[str, list[int]]:
+    """The lowest and the highest number of the records that each feed made."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT feed, min(record_id), max(record_id) FROM integrations_importrow "
+            "WHERE run_id = %s AND action = 'c' GROUP BY 1",
+            [run.id],
+        )
+        return {plan.feeds[feed].name: [low, high] for feed, low, high in cursor.fetchall()}
 
 
 def _print(run: ImportRun) -> str:

@@ -1,7 +1,9 @@
 """The pages of imports: bring a file, look at it, map it, check it, watch it, take it back."""
 
+import json
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
@@ -166,6 +168,19 @@ def _kind(run: ImportRun) -> Any:
     return known.plural if known else run.type_key
 
 
+def came_in_with(run: ImportRun, feed: str, slug: str) -> str:
+    """This function gives the address of the list of records that a feed of an import made; of all where it made none.
+
+    They have numbers of one stretch, which the primary key finds, and were created at the instants of the import.
+    """
+    span, instants = run.counts.get("spans", {}).get(feed), run.counts.get("instants", [])
+    if not span or not instants:
+        return f"/{slug}/"
+    made = [{"field": "created_at", "op": "eq", "value": instant} for instant in instants]
+    tree = {"and": [{"field": "id", "op": "between", "value": span}, made[0] if len(made) == 1 else {"or": made}]}
+    return f"/{slug}/?" + urlencode({"filter": json.dumps(tree, separators=(",", ":"))})
+
+
 def _feeds(run: ImportRun) -> list[tuple[Any, str, dict[str, int]]]:
     """The records of each kind that a file carries: what they are called, their list, how many came of them."""
     labels = {feed["name"]: feed["type"] for feed in run.plan.get("feeds", [])}
@@ -181,7 +196,8 @@ def _feeds(run: ImportRun) -> list[tuple[Any, str, dict[str, int]]]:
         }
         if any(made.values()) or len(labels) == 1:
             known = types.get(labels.get(name, ""))
-            found.append((known.plural if known else name, known.slug if known else "", made))
+            address = came_in_with(run, name, known.slug) if known else ""
+            found.append((known.plural if known else name, address, made))
     return found
 
 

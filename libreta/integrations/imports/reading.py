@@ -248,7 +248,10 @@ def _examine_sheet(path: Path, chosen: dict[str, Any]) -> Examination:
     source = Source("spreadsheet", sheet=chosen.get("sheet") or (sheets[0] if sheets else ""))
     stream = _all_records(path, source)
     rows = list(islice(stream, SAMPLE_ROWS + headers.LOOK_AT))
-    examination = _with_header(path, source, rows, chosen, len(rows) + sum(1 for _row in stream))
+    count = workbooks.row_estimate(path, sheet=source.sheet or None)
+    if count is None:
+        count = len(rows) + sum(1 for _row in stream)
+    examination = _with_header(path, source, rows, chosen, count)
     return replace(examination, sheets=tuple(sheets))
 
 

@@ -37,11 +37,17 @@ def records(path: Path, *, sheet: str | None = None) -> Iterator[Record]:
     """This function reads the rows of a sheet, numbered as the spreadsheet numbers them. Raises `UnreadableFile`."""
     with _reader(path, sheet or "") as told:
         _next(told)
-        number = _next(told)
+        _next(told)
         while (rows := _next(told)) is not None:
-            for cells in rows:
-                number += 1
+            for number, cells in rows:
                 yield Record(number, cells)
+
+
+def row_estimate(path: Path, *, sheet: str | None = None) -> int | None:
+    """This function tells about how many rows a large sheet has; None where counting them is quick."""
+    with _reader(path, sheet or "") as told:
+        _next(told)
+        return _next(told)
 
 
 @contextmanager
