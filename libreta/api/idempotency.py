@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from libreta.api.limits import bucket_of
 from libreta.api.models import GivenAnswer
-from libreta.api.refusals import BadRequest, KeyInUse, KeyReused
+from libreta.api.refusals import BadRequest, KeyInUse, KeyReused, RightsChanged
+from libreta.kernel.actors import Rights
 
 KEPT_FOR = timedelta(hours=24)
 KEPT_HEADERS = ("Location", "ETag")
@@ -36,10 +37,10 @@ def once(request: HttpRequest, body: bytes, work: Callable[[], HttpResponse]) ->
         require_free(caller, key)
         given = GivenAnswer.objects.filter(caller=caller, key=key).first()
         if given is not None and given.given_at > request.now - KEPT_FOR:
-            return repeated(given, digest)
+            return repeated(given, digest, mark_of(request.actor.rights))
         response = work()
         if 200 <= response.status_code < 300:
-            keep(caller, key, digest, response, request.now)
+            keep(caller, key, digest, response, request.now, mark_of(request.actor.rights))
         return response
 
 
@@ -52,16 +53,25 @@ def require_free(caller: str, key: str) -> None:
             raise KeyInUse()
 
 
-def repeated(given: GivenAnswer, digest: bytes) -> HttpResponse:
-    """This function gives a kept answer again."""
+def mark_of(rights: Rights) -> str:
+    """This function gives a digest of rights, the same as long as nothing was allowed or forbidden."""
+    scopes = sorted((key, sorted(verbs.items())) for key, verbs in rights.scopes.items())
+    fields = sorted((key, sorted(names.items())) for key, names in rights.fields.items())
+    return hashlib.sha256(repr((scopes, fields, sorted(rights.capabilities))).encode()).hexdigest()
+
+
+def repeated(given: GivenAnswer, digest: bytes, rights: str) -> HttpResponse:
+    """This function gives a kept answer again, unless the caller's rights have changed: it may tell what is hidden."""
     if bytes(given.request_hash) != digest:
         raise KeyReused()
+    if given.rights != rights:
+        raise RightsChanged()
     response = HttpResponse(bytes(given.body), status=given.status, headers=given.headers)
     response["Idempotency-Replayed"] = "true"
     return response
 
 
-def keep(caller: str, key: str, digest: bytes, response: HttpResponse, at: datetime) -> None:
+def keep(caller: str, key: str, digest: bytes, response: HttpResponse, at: datetime, rights: str) -> None:
     """This function keeps an answer, over an older one whose time is past."""
     names = (*KEPT_HEADERS, "Content-Type")
     GivenAnswer.objects.update_or_create(
@@ -72,6 +82,7 @@ def keep(caller: str, key: str, digest: bytes, response: HttpResponse, at: datet
             "status": response.status_code,
             "headers": {name: response[name] for name in names if name in response},
             "body": response.content,
+            "rights": rights,
             "given_at": at,
         },
     )

@@ -12,6 +12,7 @@ class GivenAnswer(models.Model):
     status = models.SmallIntegerField()
     headers = models.JSONField(default=dict)
     body = models.BinaryField()
+    rights = models.CharField(max_length=64, default="", db_default="")  # what the caller was allowed, as a digest
     given_at = models.DateTimeField(db_index=True)
 
     class Meta:

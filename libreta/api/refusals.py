@@ -45,6 +45,11 @@ class KeyInUse(Refusal):
     message = _("A request with this Idempotency-Key is still being worked on.")
 
 
+class RightsChanged(Refusal):
+    code, status = "rights-changed-since", 409
+    message = _("This request was carried out before, and your rights have changed since. Read the record anew.")
+
+
 class PreconditionMissing(Refusal):
     code, status, message = "precondition-invalid", 400, _('If-Match must be one version in quotes, like "3".')
 

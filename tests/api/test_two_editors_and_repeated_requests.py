@@ -129,3 +129,19 @@ def test_puts_of_one_external_id_at_the_same_time_make_one_record(api):
     answers = together(6, lambda n: api.put("customers/by-external-id/E-1", {"name": f"Ana {n}"}))
     assert {answer.status_code for answer in answers} <= {200, 201}
     assert api.get("customers?count=exact").json()["count"]["value"] == 1
+
+
+@pytest.mark.django_db
+def test_a_repeated_request_tells_nothing_that_was_hidden_since(api, alice):
+    from libreta.identity.models import RoleField
+
+    asked = {"name": "Ana", "tax_id": "RO-SECRET-77"}
+    first = api.post("customers", asked, Idempotency_Key="k-1")
+    assert first.json()["tax_id"] == "RO-SECRET-77"
+    hidden = RoleField.objects.create(role=alice.role, record_type="customer", field="tax_id", right="hidden")
+    again = api.post("customers", asked, Idempotency_Key="k-1")
+    assert (again.status_code, again.json()["code"]) == (409, "rights-changed-since")
+    assert b"RO-SECRET-77" not in again.content + repr(dict(again.headers)).encode()
+    assert api.get("customers?count=exact").json()["count"]["value"] == 1
+    hidden.delete()
+    assert api.post("customers", asked, Idempotency_Key="k-1").json() == first.json()

@@ -35,12 +35,14 @@ class Browser:
         headers += [(b"cookie", f"{settings.SESSION_COOKIE_NAME}={cookie}".encode())] if cookie else []
         self.scope = {"type": "http", "method": method, "path": path, "headers": headers}
         self.status, self.heard, self.left = None, [], asyncio.Event()
+        self.bytes = b""
 
     async def receive(self):
         await self.left.wait()
         return {"type": "http.disconnect"}
 
     async def send(self, message):
+        self.bytes += repr(message).encode()
         if message["type"] == "http.response.start":
             self.status = message["status"]
         for line in message.get("body", b"").decode().splitlines():
@@ -164,3 +166,35 @@ def test_an_address_that_is_none_is_refused(alice, session_of, run):
             assert (await Browser(key, origin=origin).open()).status == 403
 
     run(scene)
+
+
+def test_no_byte_of_the_stream_tells_a_value_or_another_teams_number(alice, charlie, session_of, actor_of, now, run):
+    keys = {user.name: session_of(user) for user in (alice, charlie)}
+    hers = actor_of(alice)
+    canary = "Zzyzxquokka"
+
+    async def scene():
+        pages = {name: await Browser(key).open() for name, key in keys.items()}
+        await asyncio.sleep(0.3)
+        await asyncio.to_thread(_skip_numbers, 10**9)  # a number that stands in no byte by chance
+        row = [{"name": canary, "kind": "organisation", "tax_id": canary, "email": f"{canary}@example.com"}]
+        (made,) = await asyncio.to_thread(writes.create, "customer", row, by=hers, at=now)
+        change = [{"id": made, "version": 1, "city": canary}]
+        await asyncio.to_thread(writes.update, "customer", change, by=hers, at=now)
+        assert await until(lambda: str(made).encode() in pages["Alice"].bytes)
+        await asyncio.sleep(0.5)
+        assert str(made).encode() not in pages["Charlie"].bytes
+        for page in pages.values():
+            assert b"hello" in page.bytes
+            assert canary.lower().encode() not in page.bytes.lower()
+            await page.close()
+
+    run(scene)
+
+
+def _skip_numbers(many):
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval('directory_customer_id_seq', nextval('directory_customer_id_seq') + %s)", [many])
+    connection.close()
