@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from libreta.catalog.prices.queries import Asked, prices_for
 from libreta.catalog.prices.refusals import NoRate, PriceBookExpired
 from libreta.directory.models import CustomerScore
-from libreta.kernel.refusals import NotVisible
+from libreta.kernel.refusals import Invalid, NotVisible
 
 pytestmark = pytest.mark.django_db
 
@@ -149,3 +149,22 @@ def test_a_hundred_lines_take_as_many_queries_as_one(boss, now, make, grinder):
         counts.append(len(seen))
     assert counts == [6, 6]
     assert [found[48].unit_price, found[49].unit_price] == [Decimal("95.00"), Decimal("80")]
+
+
+def test_a_filter_is_taken_out_of_the_address_of_a_list(price, grinder, make):
+    iasi = make("customer", kind="organisation", name="In Iași", city="Iași")
+    cluj = make("customer", kind="organisation", name="In Cluj", city="Cluj")
+    for number, address in enumerate(
+        (
+            "http://localhost:8000/customers/?filter=%7B%22field%22%3A%22city%22%2C%22op%22%3A%22eq%22%2C%22value%22%3A%22Cluj%22%7D",
+            "/customers/?city[eq]=Ia%C8%99i&sort=name",
+        ),
+        start=1,
+    ):
+        book = make("price_book", name=f"Book {number}", currency="EUR", audience="filter", condition=address)
+        make("price_entry", price_book=book, product=grinder, unit_price=str(number))
+    assert (price(grinder, customer=cluj).unit_price, price(grinder, customer=iasi).unit_price) == (1, 2)
+    assert price(grinder).unit_price == 100
+    with pytest.raises(Invalid) as refused:
+        make("price_book", name="Wrong", currency="EUR", audience="filter", condition='{"field":"nothing"}')
+    assert "nothing" in refused.value.errors["condition"][0]

@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_default="",
                         default="",
-                        help_text="A filter over customers, as the address of a list or the API writes it.",
+                        help_text="Paste the address of a list of customers with its filter, or the filter as the API writes it.",
                         verbose_name="filter",
                     ),
                 ),

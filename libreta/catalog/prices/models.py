@@ -69,7 +69,7 @@ class PriceBook(ChildRecord):
         blank=True,
         default="",
         db_default="",
-        help_text=_("A filter over customers, as the address of a list or the API writes it."),
+        help_text=_("Paste the address of a list of customers with its filter, or the filter as the API writes it."),
     )
     priority = models.SmallIntegerField(
         _("priority"),

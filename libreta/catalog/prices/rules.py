@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -47,8 +49,10 @@ def country_code(value: str) -> str:
 
 
 def condition(value: str) -> str:
-    """This function checks a filter over customers. Raises ValueError with the sentence of what is wrong."""
+    """This function checks a filter over customers, given as JSON or as the address of a list of customers. Raises
+    ValueError with the sentence of what is wrong."""
     try:
+        value = _out_of_address(value.strip())
         node = filters.parse(value)
         if value:
             from django.utils import timezone
@@ -56,7 +60,19 @@ def condition(value: str) -> str:
             filters.compile_tree(node, records.get("customer"), system_actor(), timezone.now())
     except BadFilter as problem:
         raise ValueError(str(problem)) from None
-    return value.strip()
+    return value
+
+
+def _out_of_address(value: str) -> str:
+    """The filter that the address of a list carries, as JSON; anything else stays as it is."""
+    place = urlsplit(value)
+    if not place.query or "/customers/" not in place.path:
+        return value
+    given = dict(parse_qsl(place.query))
+    short = filters.to_json(filters.parse_short(given))
+    parts = [json.loads(given["filter"])] if "filter" in given else []
+    parts += [short] if short != {"and": []} else []
+    return json.dumps(parts[0] if len(parts) == 1 else {"and": parts}, ensure_ascii=False) if parts else value
 
 
 def problems_of_books(rows: Sequence[Mapping[str, Any]], *, by: Actor, held: Sequence[Any] | None = None) -> Found:
