@@ -261,7 +261,7 @@ class RecordQuery:
         keys = {"_value": by.expression()} if by else {}
         keys |= {f"_currency_{i}": F(self._readable(c, "sum").path) for i, c in enumerate(currencies)}
         totals = {f"_sum{i}": Sum(f.expression()) for i, f in enumerate(summed)}
-        listed = listed.annotate(**keys).values(*keys).annotate(_count=CountOf("pk"), **totals)
+        listed = listed.annotate(**keys).values(*keys).annotate(_count=CountOf("*"), **totals)
         found = list(listed[: MAX_GROUPS + 1])
         if len(found) > MAX_GROUPS:
             raise TooLarge(_("This field has too many different values to group by."))
