@@ -110,13 +110,13 @@ def test_an_import_whose_owner_has_left_ends_and_an_administrator_takes_it_back(
     run = bring(file_of("name,email\nAna,ana@example.com\nIon,ion@example.com\n"), by=actor_of(admin))
     ImportRun.objects.filter(pk=run.pk).update(owner=alice, state="reverting")
     deactivate_users([alice.pk], by=actor_of(admin))
-    jobs.revert_import(run.pk, "page", alice.pk)
+    jobs.revert_import(run_id=run.pk, door="page", user_id=alice.pk)
     run.refresh_from_db()
     assert (run.state, run.cancel_asked) == ("failed", False)
     assert "can no longer sign in" in run.problem
     assert Customer.objects.filter(trashed_at=None).count() == 2
     actions.revert(run.pk, by=actor_of(admin), at=now)
-    jobs.revert_import(run.pk, "page", admin.pk)
+    jobs.revert_import(run_id=run.pk, door="page", user_id=admin.pk)
     run.refresh_from_db()
     assert (run.state, run.problem) == ("reverted", "")
     assert Customer.objects.filter(trashed_at=None).count() == 0

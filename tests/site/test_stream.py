@@ -179,7 +179,7 @@ def test_no_byte_of_the_stream_tells_a_value_or_another_teams_number(alice, char
         await asyncio.to_thread(_skip_numbers, 10**9)  # a number that stands in no byte by chance
         row = [{"name": canary, "kind": "organisation", "tax_id": canary, "email": f"{canary}@example.com"}]
         (made,) = await asyncio.to_thread(writes.create, "customer", row, by=hers, at=now)
-        change = [{"id": made, "version": 1, "city": canary}]
+        change = [writes.Change(made, {"city": canary}, version=1)]
         await asyncio.to_thread(writes.update, "customer", change, by=hers, at=now)
         assert await until(lambda: str(made).encode() in pages["Alice"].bytes)
         await asyncio.sleep(0.5)
