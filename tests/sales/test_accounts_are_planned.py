@@ -1,5 +1,6 @@
 """The plan of an account: one page before a visit, exact, as far as the reader sees it; answered where it stands."""
 
+import html
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
@@ -149,6 +150,9 @@ def test_an_alert_waits_in_the_bell_on_my_day_and_becomes_a_task_in_place(client
     for page in ("/", "/notifications/"):
         assert "Nobody has been in touch since" in client.get(page).content.decode()
     assert KeptNotice.objects.filter(user=alice, read_at=None).count() == 2
+    everything = client.get("/").context["others"][0].split('href="')[1].split('"')[0]
+    assert everything.startswith("/account-alerts/")
+    assert "Nobody has been in touch since" in client.get(html.unescape(everything)).content.decode()
     alert = AccountAlert.objects.get(kind="no_contact")
     client.post(f"/accounts/alerts/{alert.pk}/task/", {"next": "//elsewhere.example"})
     assert Task.objects.get().subject_id == alert.pk

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +15,7 @@ from libreta.kernel import access, actions, query, records, writes
 from libreta.kernel.refusals import NotVisible
 from libreta.kernel.writes import Change
 from libreta.sales.accounts import drawing, portfolio
-from libreta.sales.accounts.queries import dossier
+from libreta.sales.accounts.queries import dossier, my_open_alerts
 from libreta.ui import answers
 
 ANSWERS = ("task", "acknowledgement", "snooze")
@@ -67,6 +69,7 @@ def leaders(request: HttpRequest) -> HttpResponse:
 
 
 def context_of_alerts(request: HttpRequest) -> dict[str, Any] | None:
-    """This function gives the alerts that wait for the reader, or None where there is none."""
+    """This function gives the latest alerts that wait for the reader, or None where there is none."""
     found = drawing.waiting_alerts(request)
-    return {"alerts": found} if found else None
+    tree = json.dumps(my_open_alerts(), separators=(",", ":"))
+    return {"alerts": found, "all_url": f"/account-alerts/?{urlencode({'filter': tree})}"} if found else None

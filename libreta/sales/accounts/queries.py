@@ -184,12 +184,13 @@ def tree_of(stakeholders: list[Row]) -> list[tuple[int, Row]]:
     return ordered
 
 
-def open_alerts(*, by: Actor, at: datetime, limit: int = 20) -> list[Row]:
+def open_alerts(*, by: Actor, at: datetime, limit: int = 5) -> list[Row]:
     """This function lists the open alerts of the accounts that the reader leads, newest first."""
-    return listed("account_alert", _mine(), ("-id",), by=by, at=at, limit=limit)
+    return listed("account_alert", my_open_alerts(), ("-id",), by=by, at=at, limit=limit)
 
 
-def _mine() -> dict[str, Any]:
+def my_open_alerts() -> dict[str, Any]:
+    """This function gives the filter on open alerts of accounts that the reader leads."""
     led = {"field": "account.owner", "op": "eq", "value": "me"}
     return {"and": [led, {"field": "state", "op": "eq", "value": AlertState.OPEN}]}
 
