@@ -78,6 +78,7 @@ def test_a_reminder_is_put_off_from_the_page_of_its_activity(reader, by):
 
 def test_my_day_shows_the_agenda_and_puts_off(reader, by):
     now = datetime.now(UTC)
+    writes.create("customer", [{"name": "Ana"}], by=by, at=NOW)
     pk = plan(by, title="Noon", kind="meeting", starts_at=now.replace(hour=12, minute=0).isoformat())
     page = reader.get("/").content.decode()
     assert "Agenda" in page and "Noon" in page
