@@ -101,10 +101,8 @@ def elsewhere(server, settings):
 @pytest.fixture
 def connected(elsewhere, alice, actor_of):
     """Alice's calendar, connected."""
-    account = accounts.connect(
-        elsewhere.url, "alice", "s3cret", name="Work", keeps_private=True, by=actor_of(alice), at=NOW
-    )
-    return account
+    by = actor_of(alice)
+    return accounts.connect(elsewhere.url, "alice", "s3cret", name="Work", keeps_private=True, by=by, at=NOW)
 
 
 def step(account: Account, at: datetime | None = None) -> Account:

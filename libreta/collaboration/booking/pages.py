@@ -142,7 +142,7 @@ def _moment(text: str) -> datetime | None:
 def _for_strangers(answer: HttpResponse, language: str) -> HttpResponse:
     answer.headers["Content-Language"] = language
     answer.headers["X-Robots-Tag"] = "noindex"
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Referrer-Policy"] = "same-origin"  # without it the form would be sent without an origin
     return answer
 
 
