@@ -63,10 +63,12 @@ CREATE FUNCTION sales_settle_quote_line() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     places smallint;
     state text;
+    gone timestamptz;
 BEGIN
-    SELECT digits, status INTO places, state FROM sales_quote
+    SELECT digits, status, trashed_at INTO places, state, gone FROM sales_quote
     WHERE id = (CASE TG_OP WHEN 'DELETE' THEN OLD.quote_id ELSE NEW.quote_id END) FOR NO KEY UPDATE;
-    IF state NOT IN ('draft', 'awaiting_approval', 'approved') THEN
+    -- Lines go into the trash with their quote; whether a quote that was sent may go there is not theirs to say.
+    IF state NOT IN ('draft', 'awaiting_approval', 'approved') AND NOT (TG_OP = 'UPDATE' AND gone IS NOT NULL) THEN
         RAISE EXCEPTION 'the lines of a quote that was sent stay as they were sent' USING ERRCODE = '23514';
     END IF;
     IF TG_OP = 'DELETE' THEN
@@ -118,7 +120,7 @@ CREATE FUNCTION sales_quote_add_up(quotes bigint[]) RETURNS void LANGUAGE sql AS
             WHERE quote_id = wanted.id AND trashed_at IS NULL AND kind = 'item' AND NOT is_optional
         ) c ON true
     ) s
-    WHERE q.id = s.id
+    WHERE q.id = s.id AND q.status IN ('draft', 'awaiting_approval', 'approved')
       AND (q.subtotal, q.net, q.tax, q.cost) IS DISTINCT FROM (s.subtotal, s.net, s.tax, s.cost)
 $$;
 CREATE FUNCTION sales_quote_add_up_new() RETURNS trigger LANGUAGE plpgsql AS $$
