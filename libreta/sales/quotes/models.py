@@ -14,6 +14,7 @@ Text = partial(models.CharField, blank=True, default="", db_default="")
 Long = partial(models.TextField, blank=True, default="", db_default="")
 Amount = partial(models.DecimalField, max_digits=18, decimal_places=3, default=0, db_default=0, editable=False)
 Percent = partial(models.DecimalField, max_digits=6, decimal_places=3, default=0, db_default=0)
+Told = partial(models.DecimalField, max_digits=14, decimal_places=4, null=True, blank=True, editable=False)
 LIVE = models.Q(trashed_at__isnull=True)
 USER = settings.AUTH_USER_MODEL
 
@@ -51,12 +52,8 @@ class Quote(Record):
     )
     currency = models.CharField(_("currency"), max_length=3, help_text=_("Three letters, like EUR or MXN."))
     digits = models.SmallIntegerField(_("decimals of the currency"), default=2, db_default=2, editable=False)
-    language = Text(
-        _("language of the customer"),
-        max_length=2,
-        choices=terms.Language,
-        help_text=_("Empty: the language that the customer speaks."),
-    )
+    _spoken = _("Empty: the language that the customer speaks.")
+    language = Text(_("language of the customer"), max_length=2, choices=terms.Language, help_text=_spoken)
     price_book = models.ForeignKey(
         "catalog.PriceBook",
         models.PROTECT,
@@ -143,12 +140,8 @@ class QuoteLine(ChildRecord):
     tax_rate = Percent(_("tax in percent"))
     is_optional = models.BooleanField(_("optional"), default=False, db_default=False)
     amount = Amount(_("amount"))
-    book_price = models.DecimalField(
-        _("price in the book"), max_digits=14, decimal_places=4, null=True, blank=True, editable=False
-    )
-    unit_cost = models.DecimalField(
-        _("unit cost"), max_digits=14, decimal_places=4, null=True, blank=True, editable=False
-    )
+    book_price = Told(_("price in the book"))
+    unit_cost = Told(_("unit cost"))
     price_source = Text(_("where the price comes from"), max_length=300, editable=False)
 
     class Meta:
