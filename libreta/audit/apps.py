@@ -19,7 +19,7 @@ class AuditConfig(AppConfig):
         """This method puts the triggers in place after each migration and lends other surfaces what the trail knows."""
         from libreta.api import registry as api
         from libreta.audit import access, history, jobs, past, retention  # noqa: F401
-        from libreta.identity.roles.capabilities import declare
+        from libreta.identity.roles.actions import declare_capability
         from libreta.identity.settings_index import SettingsPage, add
         from libreta.kernel import custom_types
         from libreta.kernel.access import listen
@@ -32,7 +32,7 @@ class AuditConfig(AppConfig):
         listen(access.keep)
         label, help_ = _("Audit trail"), _("Who changed what, and who looked at whom.")
         add(SettingsPage("audit", label, help_, "settings_audit", "history", "audit.read", 40))
-        declare(retention.CAPABILITY, _("Set for how long the audit trail is kept"))
+        declare_capability(retention.CAPABILITY, _("Set for how long the audit trail is kept"))
         label, help_ = _("Retention of the trail"), _("For how long changes and looks are kept.")
         add(SettingsPage("retention", label, help_, "settings_retention", "clock", retention.CAPABILITY, 41))
         register_past(past.values_at)

@@ -2,11 +2,9 @@
 
 from datetime import UTC, datetime
 
-from django.utils import timezone
-
 from libreta.audit import retention
 from libreta.audit.seals import seal
-from libreta.kernel.jobs import job, periodic
+from libreta.kernel.jobs import periodic
 
 
 @periodic("*/10 * * * *", lock="libreta.audit.seal")
@@ -19,9 +17,3 @@ def seal_changes(timestamp: int) -> None:
 def purge_nightly(timestamp: int) -> None:
     """This job removes what is older than the retention that was set; without one it removes nothing."""
     retention.carry_out(at=datetime.fromtimestamp(timestamp, UTC))
-
-
-@job(lock="libreta.audit.purge", retries=3)
-def purge_trail() -> None:
-    """This job does the same when somebody asks."""
-    retention.carry_out(at=timezone.now())

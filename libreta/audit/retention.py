@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from libreta.audit import opening
 from libreta.audit.models import Access, Retention
 from libreta.kernel.actors import Actor, stamp
+from libreta.kernel.jobs import job
 from libreta.kernel.refusals import Forbidden, Invalid
 
 CAPABILITY = "audit.retention"
@@ -59,10 +61,14 @@ def keep_for(kept_months: int | None, *, by: Actor, at: datetime) -> None:
         Retention.objects.update_or_create(id=1, defaults={"months": kept_months, "set_at": at, "actor_id": by.user_id})
 
 
+@job(lock="libreta.audit.purge", retries=3)
+def purge_trail() -> None:
+    """This job removes what is older than the retention, when somebody asks."""
+    carry_out(at=timezone.now())
+
+
 def purge_now(*, by: Actor, at: datetime) -> None:
     """This function queues the removal of what is older than the retention. Raises Forbidden, Invalid."""
-    from libreta.audit.jobs import purge_trail
-
     if not by.may(CAPABILITY):
         raise Forbidden()
     if months() is None:

@@ -36,14 +36,32 @@ def people(by, now):
     return writes.create("customer", [{"name": name} for name in names], by=by, at=now)
 
 
+BEGIN_SO_FIRST = ["Ana", "Ana Ramos", "Ana Ruiz", "Anahí Cruz", "Mariana Paz", "Álvaro Ana"]
+
+
 def test_names_that_begin_so_come_before_names_that_contain_it(people, found):
-    assert sum(found("ana"), []) == ["Ana", "Ana Ramos", "Ana Ruiz", "Anahí Cruz", "Mariana Paz", "Álvaro Ana"]
+    pages = found("ana")
+    assert [one for page in pages for one in page] == [
+        "Ana",
+        "Ana Ramos",
+        "Ana Ruiz",
+        "Anahí Cruz",
+        "Mariana Paz",
+        "Álvaro Ana",
+    ]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4, 5, 6, 50])
 def test_pages_follow_each_other_without_gap_or_double(people, found, limit):
     pages = found("ÁNA", limit)
-    assert sum(pages, []) == ["Ana", "Ana Ramos", "Ana Ruiz", "Anahí Cruz", "Mariana Paz", "Álvaro Ana"]
+    assert [one for page in pages for one in page] == [
+        "Ana",
+        "Ana Ramos",
+        "Ana Ruiz",
+        "Anahí Cruz",
+        "Mariana Paz",
+        "Álvaro Ana",
+    ]
     assert all(len(page) == limit for page in pages[:-1])
 
 
@@ -57,7 +75,7 @@ def test_a_whole_address_finds_its_owner_alone(by, now, found):
     for email in ("ana@example.com", "mariana@example.com"):
         writes.create("customer", [{"name": email.split("@")[0], "email": email}], by=by, at=now)
     assert found("Ana@Example.com") == [["ana"]]
-    assert sum(found("na@example.com"), []) == ["mariana", "ana"]
+    assert [one for page in found("na@example.com") for one in page] == ["mariana", "ana"]
 
 
 def test_a_mark_of_another_kind_is_refused(people, by, now):

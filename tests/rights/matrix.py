@@ -237,6 +237,16 @@ GET = {
     "visits/<int:pk>/arrival/": "405 405 405 405 405 405 login 403",
     "visits/<int:pk>/departure/": "405 405 405 405 405 405 login 403",
     "visits/today/": "200 200 200 200 200 200 login 403",
+    "book/<slug:address>/": "404 404 404 404 404 404 404 403",
+    "booked/<str:secret>/": "404 404 404 404 404 404 404 403",
+    "booked/<str:secret>/event.ics": "404 404 404 404 404 404 404 403",
+    "calendars/<str:secret>.ics": "404 404 404 404 404 404 404 403",
+    "settings/calendars/": "200 200 200 200 200 200 login 403",
+    "settings/calendars/addresses/<int:pk>/end/": "405 405 405 405 405 405 login 403",
+    "settings/calendars/addresses/new/": "200 200 200 200 200 200 login 403",
+    "settings/calendars/<int:pk>/end/": "405 405 405 405 405 405 login 403",
+    "settings/calendars/<int:pk>/step/": "405 405 405 405 405 405 login 403",
+    "settings/calendars/new/": "200 200 200 200 403 200 login 403",
 }
 
 POST = {
@@ -469,4 +479,14 @@ POST = {
     "visits/<int:pk>/arrival/": "409 409 409 404 403 409 login 403",
     "visits/<int:pk>/departure/": "422 422 422 422 422 422 login 403",
     "visits/today/": "405 405 405 405 405 405 login 403",
+    "book/<slug:address>/": "404 404 404 404 404 404 404 403",
+    "booked/<str:secret>/": "404 404 404 404 404 404 404 403",
+    "booked/<str:secret>/event.ics": "405 405 405 405 405 405 405 403",
+    "calendars/<str:secret>.ics": "405 405 405 405 405 405 405 403",
+    "settings/calendars/": "405 405 405 405 405 405 login 403",
+    "settings/calendars/addresses/<int:pk>/end/": "on on on on on on login 403",
+    "settings/calendars/addresses/new/": "422 422 422 422 422 422 login 403",
+    "settings/calendars/<int:pk>/end/": "on on on on on on login 403",
+    "settings/calendars/<int:pk>/step/": "on on on on on on login 403",
+    "settings/calendars/new/": "422 422 422 422 403 422 login 403",
 }

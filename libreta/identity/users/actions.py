@@ -11,9 +11,23 @@ from django.utils.translation import gettext_lazy as _
 from libreta.identity.roles.actions import require_not_above
 from libreta.identity.roles.models import Role
 from libreta.identity.teams.models import Team
+from libreta.identity.users.expected import Expected, Outcome, expect_people
 from libreta.identity.users.models import User
 from libreta.kernel.actors import Actor, stamp
 from libreta.kernel.refusals import Forbidden, Invalid, NotAllowedNow, NotVisible
+
+__all__ = [
+    "Expected",
+    "Outcome",
+    "activate_users",
+    "change_own_preferences",
+    "change_user",
+    "deactivate_users",
+    "end_sessions",
+    "expect_people",
+    "remove_second_factors",
+    "sign_out_users",
+]
 
 OWN = ("name", "language", "timezone", "theme", "density", "avatar_colour")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from libreta.identity.users.expected import Expected, Outcome, expect_people
+from libreta.identity.users.actions import Expected, Outcome, expect_people
 from libreta.integrations.imports import reading
 from libreta.integrations.imports.normalise.columns import line
 from libreta.integrations.imports.presets.drafting import Draft
