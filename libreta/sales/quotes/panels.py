@@ -97,17 +97,26 @@ def _waiting(request: HttpRequest, row: Row) -> list[dict[str, Any]]:
     found = []
     for one in rows:
         people = approvals.approvers(one.rule, on=request.now.date(), without=(one.asked_by_id, one.seller_id))
-        own = request.actor.user_id in (one.asked_by_id, one.seller_id)
-        ways = [
-            {"name": user.name, "url": request.build_absolute_uri(links.approval_address(one, user.pk)) if own else ""}
-            for user in people[:FEW]
-        ]
+        ways = [{"name": user.name, "url": _own_way(request, one, user.pk)} for user in people[:FEW]]
         found.append({"rule": one.rule.name, "people": ways})
     return found
 
 
+def _own_way(request: HttpRequest, asked: QuoteApproval, user_id: int) -> str:
+    """The link that decides, for the approver alone: whoever holds it decides in the approver's name."""
+    if request.actor.user_id != user_id:
+        return ""
+    return request.build_absolute_uri(links.approval_address(asked, user_id))
+
+
 def _sending(request: HttpRequest, row: Row) -> dict[str, Any]:
-    """The customer's link and a letter to send it with, in the customer's language; no mail is sent from here."""
+    """The customer's link and a letter to send it with, in the customer's language; no mail is sent from here.
+
+    Who may only read the quote gets neither: whoever holds the link answers in the customer's name.
+    """
+    quotes = query.of("quote", by=request.actor, at=request.now).with_ids([row["id"]])
+    if not quotes.verb("update").ids(1):
+        return {}
     path = links.address_of(row["id"])
     url = request.build_absolute_uri(path) if path else ""
     customers = query.of("customer", by=request.actor, at=request.now).with_ids([row["customer"]])

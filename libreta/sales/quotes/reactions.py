@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from libreta.collaboration.models import Task
 from libreta.directory.interactions import actions as notebook
-from libreta.kernel import writes
+from libreta.kernel import notices, writes
 from libreta.kernel.actors import system_actor
 from libreta.kernel.events import Event, reaction
+from libreta.kernel.notices import Notice
 from libreta.kernel.refusals import NotAllowedNow
-from libreta.sales.quotes import approvals, queries
+from libreta.sales.quotes import approvals, links, queries
 from libreta.sales.quotes.actions import marked
 from libreta.sales.quotes.models import Quote, QuoteApproval, QuoteLine
 from libreta.sales.quotes.terms import OPEN_TO_CHANGE, Decision, Status
@@ -67,8 +69,9 @@ def _lapse(ids: set[int], event: Event) -> None:
 
 @reaction("sales.quotes.approval_asked")
 def ask_the_approvers(event: Event) -> None:
-    """This function makes a task for everybody who may decide; the first decision counts."""
-    tasks = []
+    """This function makes a task for everybody who may decide, and rings each one's bell with the link by which that
+    one decides from anywhere; the first decision counts."""
+    tasks, told = [], []
     waiting = QuoteApproval.objects.filter(quote__in=event.ids, decision=Decision.WAITING).select_related(
         "rule", "quote"
     )
@@ -77,6 +80,12 @@ def ask_the_approvers(event: Event) -> None:
         title = _("Decide about the quote %(number)s: %(rule)s") % {"number": one.quote.number, "rule": one.rule.name}
         row = {"title": title[:200], "subject_type": "quote", "subject_id": one.quote_id, "due_at": event.at}
         tasks += [row | {"owner": user.pk, "priority": "high"} for user in people]
+        for user in people:
+            with translation.override(user.language):
+                said = _("Decide about the quote %(number)s: %(rule)s")
+                text = said % {"number": one.quote.number, "rule": one.rule.name}
+            told.append(Notice(user.pk, text, links.approval_address(one, user.pk), event.at, "shield-check"))
+    notices.tell(told)
     if tasks:
         writes.create("task", tasks, by=system_actor(door=event.by.door), at=event.at)
 
