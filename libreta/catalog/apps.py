@@ -42,8 +42,8 @@ def _lend() -> None:
             _("Price check"),
             "price_check",
             "tag",
-            group="understand",
-            position=16,
+            group="sell",
+            position=45,
             area="catalog",
             shown=lambda actor: "none" not in (actor.rights.scope(n, "read") for n in ("product", "price_book")),
         )

@@ -48,8 +48,8 @@ class CollaborationConfig(AppConfig):
         }
         for name, context in heads.items():
             panels.add(panels.RecordPanel(name, "task", "head", f"collaboration/tasks/{name}.html", context))
-        menu.add(menu.MenuItem("calendar", _("Calendar"), "/tasks/calendar/", "calendar", position=15, shown=may_read))
-        menu.add(menu.MenuItem("visits", _("Visits"), "/visits/today/", "map-pin", position=16, shown=may_read))
+        menu.add(menu.MenuItem("calendar", _("Calendar"), "/tasks/calendar/", "calendar", position=55, shown=may_read))
+        menu.add(menu.MenuItem("visits", _("Visits"), "/visits/today/", "map-pin", position=60, shown=may_read))
         settings_index.add(
             settings_index.SettingsPage(
                 "calendars",

@@ -155,6 +155,7 @@ class RecordType:
     append_only: bool = False
     creatable: bool = True
     in_menu: bool = True
+    group: str = "records"
     order: int = 100
 
     @cached_property

@@ -41,8 +41,7 @@ class Frame:
 
     @cached_property
     def groups(self) -> list[tuple[str, Any, list[menu.Entry]]]:
-        shown = ((key, label, menu.entries(self.request, key)) for key, label in menu.GROUPS.items() if key != "user")
-        return [group for group in shown if group[2]]
+        return menu.groups(self.request)
 
     @cached_property
     def user_entries(self) -> list[menu.Entry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from libreta.kernel import features, records
 from libreta.kernel.actors import Actor, Scope
 
-GROUPS = {"work": "", "records": _("Records"), "understand": _("Understand"), "manage": _("Manage"), "user": ""}
+GROUPS = {
+    "work": "",
+    "sell": _("Sell"),
+    "customers": _("Look after"),
+    "records": _("Records"),
+    "understand": _("Understand"),
+    "manage": _("Manage"),
+    "user": "",
+}
 
 
 @dataclass(frozen=True)
@@ -55,17 +63,30 @@ def add(item: MenuItem) -> None:
 
 
 def entries(request: HttpRequest, group: str) -> list[Entry]:
-    """This function lists the entries of a group that the reader may open."""
-    found = []
-    for item in sorted(_items.values(), key=lambda i: (i.position, i.key)):
+    """This function lists the entries of a group that the reader may open, pages and lists, in order."""
+    found = [(t.order, t.key, _entry_of(t, request)) for t in lists(request.actor) if _group_of(t) == group]
+    for item in _items.values():
         if item.group == group and (not item.area or features.is_on(item.area)) and item.shown(request.actor):
             href = _address(item.url)
             if href:
                 badge = item.badge(request) if item.badge else None
-                found.append(Entry(item.key, item.label, href, item.icon, _is_current(request.path, href), badge))
-    if group == "records":
-        found = [_entry_of(t, request) for t in lists(request.actor)] + found
-    return found
+                entry = Entry(item.key, item.label, href, item.icon, _is_current(request.path, href), badge)
+                found.append((item.position, item.key, entry))
+    return [entry for _position, _key, entry in sorted(found, key=lambda f: f[:2])]
+
+
+def groups(request: HttpRequest) -> list[tuple[str, Any, list[Entry]]]:
+    """This function lists the groups of the rail that are not empty, as key, heading and entries.
+
+    One entry at most is the current one, the nearest to the page: `/tasks/calendar/` is the calendar, not the tasks.
+    """
+    shown = [(key, label, entries(request, key)) for key, label in GROUPS.items() if key != "user"]
+    nearest = max((len(e.href) for _k, _l, listed in shown for e in listed if e.current), default=0)
+    return [(key, label, [_current_or_not(e, nearest) for e in listed]) for key, label, listed in shown if listed]
+
+
+def _current_or_not(entry: Entry, nearest: int) -> Entry:
+    return replace(entry, current=entry.current and len(entry.href) == nearest)
 
 
 def lists(actor: Actor) -> list[records.RecordType]:
@@ -82,6 +103,10 @@ def creatable(actor: Actor) -> list[records.RecordType]:
     """This function lists the record types of which the actor may create rows by hand."""
     allowed = (t for t in records.all_types() if t.creatable and t.in_menu)
     return [t for t in allowed if actor.rights.scope(t.key, "create") is not Scope.NONE]
+
+
+def _group_of(record_type: records.RecordType) -> str:
+    return record_type.group if record_type.group in GROUPS else "records"
 
 
 def _entry_of(record_type: records.RecordType, request: HttpRequest) -> Entry:

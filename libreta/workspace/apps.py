@@ -31,4 +31,4 @@ class WorkspaceConfig(AppConfig):
         extensions.provide_large_acts(bulk.start)
         notices.keep_with(notifications.keep)
         menu.add(menu.MenuItem("home", _("My day"), "/", "house", position=10))
-        menu.add(menu.MenuItem("act_today", _("Act today"), "/act-today/", "target", position=20, area="intelligence"))
+        menu.add(menu.MenuItem("act_today", _("Act today"), "/act-today/", "target", position=12, area="intelligence"))

@@ -16,6 +16,7 @@ PRICE_BOOK = register(
         plural=_("Price books"),
         area="catalog",
         icon="book-open",
+        group="sell",
         order=42,
         subtitle=("currency", "valid_from", "valid_until"),
         columns=("name", "currency", "audience", "valid_from", "valid_until", "parent", "adjustment", "priority"),

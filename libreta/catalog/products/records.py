@@ -16,6 +16,7 @@ PRODUCT = register(
         plural=_("Products"),
         area="catalog",
         icon="package",
+        group="sell",
         order=40,
         title="name",
         subtitle=("sku", "category"),

@@ -16,6 +16,7 @@ TASK = register(
         plural=_("Tasks"),
         area="collaboration",
         icon="square-check-big",
+        group="work",
         order=50,
         title="title",
         subtitle=("customer", "due_at"),

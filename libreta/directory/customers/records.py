@@ -16,6 +16,7 @@ CUSTOMER = register(
         plural=_("Customers"),
         area="directory",
         icon="users",
+        group="customers",
         order=10,
         title="name",
         subtitle=("city", "email"),

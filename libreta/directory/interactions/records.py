@@ -15,6 +15,7 @@ INTERACTION = register(
         plural=_("Interactions"),
         area="directory",
         icon="message-square",
+        group="customers",
         order=20,
         title="summary",
         subtitle=("kind", "at"),

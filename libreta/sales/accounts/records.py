@@ -16,6 +16,7 @@ ACCOUNT = register(
         plural=_("Accounts"),
         area="sales",
         icon="briefcase",
+        group="customers",
         order=24,
         subtitle=("customer", "owner"),
         columns=(

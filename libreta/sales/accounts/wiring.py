@@ -31,8 +31,8 @@ def declare() -> None:
             _("Accounts by leader"),
             "account_leaders",
             "users-round",
-            group="understand",
-            position=14,
+            group="customers",
+            position=25,
             area="sales",
             shown=lambda actor: actor.rights.scope("account", "read") in ("team", "all"),
         )

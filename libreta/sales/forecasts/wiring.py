@@ -27,7 +27,7 @@ def declare() -> None:
             "forecast",
             _("Forecast"),
             "forecast",
-            "target",
+            "trending-up",
             group="understand",
             position=11,
             area="sales",

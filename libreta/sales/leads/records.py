@@ -17,6 +17,7 @@ LEAD = register(
         plural=_("Leads"),
         area="sales",
         icon="radar",
+        group="sell",
         order=22,
         subtitle=("customer", "source"),
         columns=("name", "customer", "status", "respond_by", "score_value", "source", "owner", "captured_at"),

@@ -75,6 +75,7 @@ OPPORTUNITY = register(
         plural=_("Opportunities"),
         area="sales",
         icon="handshake",
+        group="sell",
         order=25,
         subtitle=("customer", "amount", "close_on"),
         columns=("name", "customer", "stage", "amount", "close_on", "next_activity_at", "owner"),

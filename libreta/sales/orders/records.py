@@ -16,6 +16,7 @@ ORDER = register(
         plural=_("Orders"),
         area="sales",
         icon="shopping-cart",
+        group="sell",
         order=30,
         title="number",
         subtitle=("customer", "ordered_on"),

@@ -41,7 +41,7 @@ def declare() -> None:
             "portfolio",
             "chart-column",
             group="understand",
-            position=14,
+            position=13,
             area="sales",
             shown=lambda actor: sold.readable(actor) and actor.rights.scope("product", "read") != "none",
         )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from libreta.kernel.records import Board, FieldOptions, Panel, RecordType, Section, register
 from libreta.kernel.values import currency_code
 from libreta.sales.quotes import rules
+from libreta.sales.quotes.approver_roles import Roles
 from libreta.sales.quotes.models import ApprovalRule, Quote, QuoteAnswer, QuoteApproval, QuoteLine
 
 QUOTE = register(
@@ -16,6 +17,7 @@ QUOTE = register(
         plural=_("Quotes"),
         area="sales",
         icon="file-text",
+        group="sell",
         order=27,
         title="number",
         subtitle=("title", "customer", "valid_until"),
@@ -132,7 +134,10 @@ APPROVAL_RULE = register(
             Section(_("When"), ("name", "measure", "threshold", "currency", "is_active")),
             Section(_("Who approves"), ("approver", "approver_role", "delegate", "delegate_from", "delegate_until")),
         ),
-        options={"currency": FieldOptions(clean=currency_code)},
+        options={
+            "currency": FieldOptions(clean=currency_code),
+            "approver_role": FieldOptions(kind="choice", choices=Roles()),
+        },
     )
 )
 

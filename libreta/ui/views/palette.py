@@ -64,8 +64,7 @@ def _hits_of(record_type: Any, request: HttpRequest, text: str, limit: int) -> l
 
 
 def _places(request: HttpRequest) -> list[dict[str, Any]]:
-    groups = ("work", "records", "understand", "manage", "user")
-    found = [entry for group in groups for entry in menu.entries(request, group)]
+    found = [entry for group in menu.GROUPS for entry in menu.entries(request, group)]
     return [{"title": str(e.label), "icon": e.icon, "url": e.href} for e in found]
 
 
