@@ -30,7 +30,7 @@ CHUNK = 1 << 20
     "mapped",
     multiple=True,
     metavar="COLUMN=FIELD",
-    help="Put a column into a field; FIELD empty leaves it out.",
+    help="Put a column into a field; FIELD empty leaves it out; given_name+family_name splits full names.",
 )
 @click.option(
     "--set",

@@ -1,5 +1,6 @@
 """What tests of imports and exports share: files in a folder, an import carried out at once, real samples."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -79,3 +80,45 @@ def reasons():
     return lambda run: dict(
         ImportRow.objects.filter(run=run, action=ImportRow.Action.REFUSED).order_by("row").values_list("row", "reason")
     )
+
+
+@pytest.fixture
+def work(actor_of):
+    """Does what the worker would do for the imports that wait."""
+
+    from libreta.integrations.imports import carrying
+    from libreta.integrations.imports.models import ImportRun
+
+    def do():
+        for run in ImportRun.objects.all():
+            by = actor_of(run.owner_id, door="import")
+            if run.state == "checking":
+                carrying.check(run.pk, by=by)
+            elif run.state in ("queued", "running"):
+                carrying.carry_out(run.pk, by=by)
+            elif run.state == "reverting":
+                carrying.revert(run.pk, by=by)
+
+    return do
+
+
+@pytest.fixture
+def api(client, bob):
+    """Calls the API as bob, with a key."""
+    from django.utils import timezone
+
+    from libreta.identity.keys.actions import create_key
+    from libreta.kernel.actors import system_actor
+
+    made = create_key(
+        name="test", user_id=bob.pk, role_id=bob.role_id, expires_at=None, by=system_actor(), at=timezone.now()
+    )
+    headers = {"Authorization": f"Bearer {made[1]}"}
+
+    def call(method, path, data=None, **files):
+        if files:
+            return client.post(f"/api/v1/{path}", {**(data or {}), **files}, headers=headers)
+        body = json.dumps(data) if data is not None else ""
+        return client.generic(method, f"/api/v1/{path}", body, content_type="application/json", headers=headers)
+
+    return call

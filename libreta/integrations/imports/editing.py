@@ -10,6 +10,9 @@ from libreta.integrations.imports.plan import Feed, Plan, Value
 from libreta.integrations.imports.reading import Source
 from libreta.kernel.refusals import Invalid
 
+FULL_NAME = "given_name+family_name"  # the target of a column that fills both
+NAME_WAYS = {"given_name": "given", "family_name": "family"}
+
 
 def split_target(plan: Plan, target: str) -> tuple[Feed, str]:
     """This function reads `field` or `feed.field`. Raises Invalid for an unknown one."""
@@ -41,11 +44,26 @@ def with_place(plan: Plan, place: int, target: str) -> Plan:
         plan = plan.with_feed(feed.name, values=kept[feed.name])
     if not target:
         return _with_usable_keys(plan)
+    if target.endswith(FULL_NAME):
+        return _with_full_name(plan, place, target.removesuffix(FULL_NAME))
     feed, name = split_target(plan, target)
     value = kept[feed.name].get(name)
     if value is None or value.columns != (place,):
         value = proposing.column_value(feed.field(name), place)
     return _with_usable_keys(plan.with_feed(feed.name, values=kept[feed.name] | {name: replace(value, times=times)}))
+
+
+def _with_full_name(plan: Plan, place: int, head: str) -> Plan:
+    for part, way in NAME_WAYS.items():
+        feed, name = split_target(plan, f"{head}{part}")
+        plan = plan.with_feed(feed.name, values=feed.values | {name: Value(columns=(place,), way=way)})
+    return _with_usable_keys(plan)
+
+
+def target_of(feed: Feed, name: str) -> str:
+    """This function gives the target of the column that fills a field: the field, or all parts of a full name."""
+    ways = {part: value.way for part, value in feed.values.items() if value.columns == feed.values[name].columns}
+    return f"{feed.name}.{FULL_NAME if name in NAME_WAYS and ways == NAME_WAYS else name}"
 
 
 def with_constant(plan: Plan, target: str, value: str) -> Plan:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from libreta.integrations.imports import deciding, editing, encodings
 from libreta.integrations.imports.mapping.recognition import importable
 from libreta.integrations.imports.models import ImportRun
+from libreta.integrations.imports.normalise import columns, persons
 from libreta.integrations.imports.plan import MODES, NUMBER, Plan
 from libreta.integrations.imports.reading import Examination, Source
 from libreta.kernel import records
@@ -32,6 +33,7 @@ class ColumnRow:
     question: str = ""
     answers: tuple[tuple[str, Any], ...] = ()
     answer: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 class PlanForm:
@@ -58,14 +60,17 @@ class PlanForm:
         kind = self.questions.get(str(place), "")
         choices = {"date": ORDERS, "number": MARKS}.get(kind, {})
         chosen = (self.plan.date_orders if kind == "date" else self.plan.decimal_marks).get(str(place), "")
-        return ColumnRow(place, header, samples, target, kind, tuple(choices.items()), chosen)
+        parts: tuple[tuple[str, str], ...] = ()
+        if target.endswith(editing.FULL_NAME):
+            parts = tuple(persons.split(columns.line(text), self.plan.language) for text in samples)
+        return ColumnRow(place, header, samples, target, kind, tuple(choices.items()), chosen, parts)
 
     def _targets(self) -> dict[int, str]:
         found: dict[int, str] = {}
         for feed in self.plan.feeds:
             for name, value in feed.values.items():
                 for place in value.columns:
-                    found.setdefault(place, f"{feed.name}.{name}")
+                    found.setdefault(place, editing.target_of(feed, name))
         return found
 
     def options(self) -> list[tuple[Any, list[tuple[str, Any]]]]:
@@ -74,6 +79,9 @@ class PlanForm:
         for feed in self.plan.feeds:
             fields = importable(feed.type, self.by)
             listed = [(f"{feed.name}.{name}", field.label) for name, field in fields.items()]
+            if editing.NAME_WAYS.keys() <= fields.keys():
+                at = next(i for i, name in enumerate(fields) if name in editing.NAME_WAYS)
+                listed.insert(at, (f"{feed.name}.{editing.FULL_NAME}", _("Full name, split in two")))
             if NUMBER in feed.values:
                 listed.insert(0, (f"{feed.name}.{NUMBER}", _("Number in Libreta")))
             groups.append((feed.record_type.label, listed))

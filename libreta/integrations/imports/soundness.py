@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
-from libreta.integrations.imports.normalise.columns import WAYS
+from libreta.integrations.imports.normalise.columns import NAME_PARTS, WAYS
 from libreta.integrations.imports.normalise.dates import ORDERS
 from libreta.integrations.imports.plan import Plan, Value
 
 MOST_FEEDS = 60
-WAYS_KNOWN = frozenset(WAYS) | {"", "email", "phone"}
+WAYS_KNOWN = frozenset(WAYS) | frozenset(NAME_PARTS) | {"", "email", "phone"}
 
 
 def problem_of(plan: Plan, width: int | None = None) -> Any:

@@ -14,6 +14,7 @@ from libreta.kernel.fields import TEXTS, Field
 from . import dates, emails, numbers, persons, phones, settled, words
 
 MEMORY = 100_000
+NAME_PARTS = {"given": 0, "family": 1}  # the ways that take a part of a full name
 NOTHING = frozenset(("", "null", "NULL", "(null)", "--", "#N/A", "\\N"))
 GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
@@ -125,6 +126,9 @@ def _usual_way(of: Field) -> str:
 def _reader(of: Field, habits: Habits, place: str, way: str) -> Callable[[Any], Any]:
     if way in WAYS:
         return WAYS[way]
+    if way in NAME_PARTS:
+        part = NAME_PARTS[way]
+        return lambda cell: persons.split(line(cell), habits.language)[part] or None
     kind = of.kind
     if kind in ("integer", "decimal", "money"):
         mark = habits.decimal_mark(place)
@@ -165,7 +169,7 @@ def _bounded(of: Field, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
     def bounded(cell: Any) -> Any:
         value = read(cell)
-        if longest and len(value) > longest:
+        if longest and value and len(value) > longest:
             raise ValueError(_("This text is longer than %(max)s characters.") % {"max": longest})
         return clean(value) if clean and value else value
 

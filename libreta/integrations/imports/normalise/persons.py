@@ -45,6 +45,7 @@ _TITLES = frozenset(
 )
 
 
+@lru_cache(maxsize=20_000)
 def split(full: str, language: str = "en") -> tuple[str, str]:
     """This function splits a full name into (given, family).
 
