@@ -297,7 +297,6 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_default="",
                         default="",
-                        help_text="The key of a role, like manager.",
                         max_length=60,
                         verbose_name="or everybody with the role",
                     ),

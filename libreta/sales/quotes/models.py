@@ -171,9 +171,7 @@ class ApprovalRule(ChildRecord):
     approver = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("approver")
     )
-    approver_role = Text(
-        _("or everybody with the role"), max_length=60, help_text=_("The key of a role, like manager.")
-    )
+    approver_role = Text(_("or everybody with the role"), max_length=60)
     delegate = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("delegate")
     )
