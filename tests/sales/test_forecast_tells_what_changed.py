@@ -1,13 +1,16 @@
 """Weekly snapshots and what changed since: one kind of change per deal, and the effects add up."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from click.testing import CliRunner
 
 from libreta.kernel import writes
 from libreta.kernel.actors import system_actor
 from libreta.kernel.refusals import Forbidden
+from libreta.sales.commands import forecast
 from libreta.sales.forecasts import changes, jobs, periods, snapshots
 from libreta.sales.models import ForecastSnapshot, ForecastWeek, Opportunity, Stage
 
@@ -155,3 +158,13 @@ def test_the_api_tells_the_same(client, week, bob, now):
     assert (told["since"], Decimal(told["before"]), Decimal(told["now"])) == ("2026-03-09", 1100, 1830)
     assert told["changes"]["lost"]["count"] == 1
     assert client.get("/api/v1/forecast/changes?period=2026-Q1&since=2020-01-06").status_code == 409
+
+
+def test_the_command_takes_the_snapshot_of_a_week_once(deals):
+    first = CliRunner().invoke(forecast, ["snapshot", "--json"], catch_exceptions=False)
+    told = json.loads(first.output)
+    assert (told["is_new"], told["deals"]) == (True, len(NAMES))
+    kept = ForecastSnapshot.objects.count()
+    again = CliRunner().invoke(forecast, ["snapshot"], catch_exceptions=False)
+    assert again.exit_code == 0 and "has its snapshot already: 12 deals" in again.output
+    assert (ForecastWeek.objects.count(), ForecastSnapshot.objects.count()) == (1, kept)

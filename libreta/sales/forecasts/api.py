@@ -18,7 +18,6 @@ from libreta.kernel.actors import Actor
 from libreta.kernel.refusals import Invalid, NotAllowedNow
 from libreta.sales.forecasts import actions, asking, changes, periods, snapshots
 from libreta.sales.forecasts.asking import Question
-from libreta.sales.forecasts.models import OpportunitySplit
 from libreta.sales.forecasts.queries import Row, overview
 
 
@@ -67,7 +66,10 @@ def shares(request: HttpRequest, record_id: int) -> HttpResponse:
     if request.method == "PUT":
         wanted = _read(json_object(request).get("shares"))
         actions.share_opportunity(record_id, wanted, by=request.actor, at=request.now)
-    rows = OpportunitySplit.objects.filter(opportunity_id=record_id).order_by("id")
+    query.require(records.get("opportunity_split"), request.actor, "read")
+    seen = query.of("opportunity_split", by=request.actor, at=request.now).only(("person", "percent"))
+    seen.fields()
+    rows = seen.queryset().filter(opportunity_id=record_id).order_by("id")
     return answer({"data": [{"person": row.person_id, "percent": row.percent} for row in rows]})
 
 
@@ -137,10 +139,10 @@ def paths(actor: Actor) -> Mapping[str, Any]:
     def asked(name: str, text: str) -> dict[str, Any]:
         return {"name": name, "in": "query", "schema": {"type": "string"}, "description": text}
 
-    def told(summary: str, *parameters: dict[str, Any]) -> dict[str, Any]:
+    def told(name: str, summary: str, *parameters: dict[str, Any]) -> dict[str, Any]:
         content = {"application/json": {"schema": {"type": "object"}}}
-        answers = {"200": {"description": "OK", "content": content}}
-        return {"summary": summary, "tags": ["forecast"], "parameters": list(parameters), "responses": answers}
+        known: dict[str, Any] = {"operationId": name, "summary": summary, "tags": ["forecast"]}
+        return known | {"parameters": [*parameters], "responses": {"200": {"description": "OK", "content": content}}}
 
     period = asked("period", "2026, 2026-Q4, 2026-11, this_quarter, last_month, next_year")
     currency = asked("currency", "currency in which amounts are counted")
@@ -149,6 +151,7 @@ def paths(actor: Actor) -> Mapping[str, Any]:
     return {
         "/forecast": {
             "get": told(
+                "read_forecast",
                 "The forecast of a period",
                 period,
                 asked("by", "person, team or company"),
@@ -157,10 +160,16 @@ def paths(actor: Actor) -> Mapping[str, Any]:
             )
         },
         "/forecast/changes": {
-            "get": told("What changed since a snapshot", period, asked("since", "the Monday of a week"), currency)
+            "get": told(
+                "read_forecast_changes",
+                "What changed since a snapshot",
+                period,
+                asked("since", "the Monday of a week"),
+                currency,
+            )
         },
         "/opportunities/{id}/shares": {
-            "get": told("The shares of a deal", deal),
-            "put": told("Divide the credit of a deal", deal) | {"requestBody": body},
+            "get": told("read_opportunity_shares", "The shares of a deal", deal),
+            "put": told("replace_opportunity_shares", "Divide the credit of a deal", deal) | {"requestBody": body},
         },
     }
