@@ -39,7 +39,7 @@ def test_a_discount_is_upon_what_the_product_costs_without_it(price, grinder, ma
     five = price(grinder, "5")
     assert (five.unit_price, five.because) == (
         Decimal("85.00"),
-        "15 % off: Price book “Spring”, from 5 pc · List price",
+        "15% off: Price book “Spring”, from 5 pc · List price",
     )
 
 
@@ -51,7 +51,7 @@ def test_a_book_upon_another_changes_its_prices_and_keeps_its_own(price, grinder
     make("price_entry", price_book=upper, product=kettle, unit_price="33")
     found = price(grinder)
     assert (found.unit_price, found.price_book_id) == (Decimal("81.00"), upper)
-    assert found.because == "Price book “Partners”, -10 % · Price book “Base”"
+    assert found.because == "Price book “Partners”, -10% · Price book “Base”"
     assert price(kettle).unit_price == 33
 
 

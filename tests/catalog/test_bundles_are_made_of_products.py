@@ -27,7 +27,7 @@ def corner(make, grinder):
 def test_a_bundle_costs_what_its_parts_cost_less_its_discount(price, corner):
     found = price(corner)
     assert (found.unit_price, found.cost) == (Decimal("315.00"), Decimal("180"))
-    assert found.because == "Sum of its parts, 10 % off"
+    assert found.because == "Sum of its parts, 10% off"
 
 
 def test_parts_are_priced_by_the_books_and_by_their_own_quantities(price, corner, make, grinder):

@@ -63,7 +63,7 @@ def test_the_page_says_what_to_know_before_a_visit(client, story, address, alice
     text = page.content.decode()
     for said in (
         "Grupo Sol", "Alice", "€300", "Agreed to taste the new blend", "Decaf for the branch", "Two machines more",
-        "50 %", "Ana Pop", "Head of purchasing", "Monthly tasting", "Plan 2026", "Coffee", "Machines",
+        "50%", "Ana Pop", "Head of purchasing", "Monthly tasting", "Plan 2026", "Coffee", "Machines",
         "Nobody has been in touch since", "has been waiting for an answer since",
     ):  # fmt: skip
         assert said in text, said

@@ -97,17 +97,17 @@ class Resolution:
             below = self._beneath(book, good, asked, depth)
             if below is None:
                 return None
-            off = _plain(discount)
-            said = _("%(percent)s %% off: %(book)s") % {"percent": off, "book": _said(book, least, good)}
+            off = formats.hundredths(discount)
+            said = _("%(percent)s off: %(book)s") % {"percent": off, "book": _said(book, least, good)}
             return Found(rounded(below.amount * (100 - discount) / 100), book, (said, *below.because))
         if book.parent is None and book.adjustment is None:
             return None
         below = self._beneath(book, good, asked, depth)
         if below is None or not book.adjustment:
             return below if below is None else replace(below, because=(_named(book), *below.because))
-        said = _("Price book “%(book)s”, %(percent)s %%") % {
+        said = _("Price book “%(book)s”, %(percent)s") % {
             "book": book.name,
-            "percent": ("+" if book.adjustment > 0 else "") + _plain(book.adjustment),
+            "percent": ("+" if book.adjustment > 0 else "") + formats.hundredths(book.adjustment),
         }
         return Found(rounded(below.amount * (100 + book.adjustment) / 100), book, (said, *below.because))
 
@@ -140,7 +140,7 @@ class Resolution:
             return None
         if not good.bundle_discount:
             return Found(rounded(total), None, (_("Sum of its parts"),))
-        said = _("Sum of its parts, %(percent)s %% off") % {"percent": _plain(good.bundle_discount)}
+        said = _("Sum of its parts, %(percent)s off") % {"percent": formats.hundredths(good.bundle_discount)}
         return Found(rounded(total * (100 - good.bundle_discount) / 100), None, (said,))
 
     def _converted(self, good: Good, asked: Question, books: list[Book]) -> Found | None:

@@ -113,5 +113,6 @@ def told(rules: Required) -> str:
 def _told(rule: ApprovalRule, value: Decimal) -> str:
     if rule.measure == Measure.MARGIN:
         return rule.name
-    unit = rule.currency if rule.measure == Measure.AMOUNT else "%"
-    return f"{rule.name} ({formats.number(value, 2)} {unit})"
+    amount = rule.measure == Measure.AMOUNT
+    measured = f"{formats.number(value, 2)} {rule.currency}" if amount else formats.percent(value / 100, 2)
+    return f"{rule.name} ({measured})"

@@ -104,15 +104,15 @@ def sums(offer: dict[str, Any]) -> list[tuple[str, str]]:
     """This function gives what stands above the total, line by line, as (text, amount)."""
     currency, found = offer["currency"], []
     if Decimal(offer["discount_amount"]):
-        said = _("Discount %(percent)s %%") % {"percent": formats.number(offer["discount"])}
+        said = _("Discount %(percent)s") % {"percent": formats.hundredths(offer["discount"])}
         found += [
             (_("Sum of the lines"), money(offer["subtotal"], currency)),
             (said, "−" + money(offer["discount_amount"], currency)),
         ]
     found.append((_("Net"), money(offer["net"], currency)))
     for rate in offer["rates"] if Decimal(offer["tax"]) else ():
-        told = {"rate": formats.number(rate["rate"]), "base": money(rate["base"], currency)}
-        found.append((_("Tax %(rate)s %% on %(base)s") % told, money(rate["tax"], currency)))
+        told = {"rate": formats.hundredths(rate["rate"]), "base": money(rate["base"], currency)}
+        found.append((_("Tax %(rate)s on %(base)s") % told, money(rate["tax"], currency)))
     return found
 
 
@@ -130,8 +130,8 @@ def _line(line: dict[str, Any]) -> dict[str, Any]:
         "description": line["description"],
         "quantity": f"{quantity} {line['unit']}".strip(),
         "unit-price": figure(line["unit_price"]),
-        "discount": f"{formats.number(line['discount'])} %" if Decimal(line["discount"]) else "",
-        "tax-rate": f"{formats.number(line['tax_rate'])} %",
+        "discount": formats.hundredths(line["discount"]) if Decimal(line["discount"]) else "",
+        "tax-rate": formats.hundredths(line["tax_rate"]),
         "is-optional": line["is_optional"],
         "amount": figure(line["amount"]),
     }

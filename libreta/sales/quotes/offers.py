@@ -183,8 +183,8 @@ def _line(line: dict[str, Any], currency: str) -> dict[str, Any]:
     return line | {
         "quantity": f"{formats.number(line['quantity'])} {line['unit']}".strip(),
         "unit_price": document.figure(line["unit_price"]),
-        "discount": "" if line["discount"] == "0" else f"{formats.number(line['discount'])} %",
-        "tax_rate": f"{formats.number(line['tax_rate'])} %",
+        "discount": "" if line["discount"] == "0" else formats.hundredths(line["discount"]),
+        "tax_rate": formats.hundredths(line["tax_rate"]),
         "amount": document.money(line["amount"], currency),
     }
 

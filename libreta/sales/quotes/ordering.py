@@ -21,6 +21,7 @@ from libreta.sales.quotes import checks, queries
 from libreta.sales.quotes.models import Quote, QuoteLine
 from libreta.sales.quotes.refusals import AlreadyOrdered
 from libreta.sales.quotes.terms import LineKind, Status
+from libreta.ui import formats
 
 CENT = Decimal("0.01")
 
@@ -96,7 +97,7 @@ def _settle(order: int, quote: Quote, by: Actor, at: datetime) -> None:
         so_far = sum((line.amount for line in lines if line.tax_rate == rate["rate"]), Decimal(0))
         if left := rate["base"] - so_far:
             said = (
-                _("Discount %(percent)s %%") % {"percent": queries.plain(quote.discount)}
+                _("Discount %(percent)s") % {"percent": formats.hundredths(quote.discount)}
                 if quote.discount
                 else _("Rounding")
             )

@@ -26,16 +26,16 @@ def of_quote(request: HttpRequest, row: Row) -> dict[str, Any]:
     currency, found = row["currency"], []
     discount = row["subtotal"] - row["net"]
     if discount:
-        said = _("Discount %(percent)s %%") % {"percent": formats.number(row["discount"])}
+        said = _("Discount %(percent)s") % {"percent": formats.hundredths(row["discount"])}
         found += [(_("Sum of the lines"), _money(row["subtotal"], currency)), (said, "−" + _money(discount, currency))]
     found.append((_("Net"), _money(row["net"], currency)))
     for rate in queries.rates_of(row["id"]) if row["tax"] else ():
-        said = _("Tax %(rate)s %% on %(base)s")
-        told = {"rate": formats.number(rate["rate"].normalize()), "base": _money(rate["base"], currency)}
+        said = _("Tax %(rate)s on %(base)s")
+        told = {"rate": formats.hundredths(rate["rate"]), "base": _money(rate["base"], currency)}
         found.append((said % told, _money(rate["tax"], currency)))
     told = {"sums": found, "total": _money(row["total"], currency), "margin": None, "needs": ""}
     if row.get("margin") is not None:
-        told["margin"] = f"{formats.number(row['margin'], 1)} %"
+        told["margin"] = formats.percent(row["margin"] / 100, 1)
     if row["status"] == Status.DRAFT and row["is_current"]:
         told["needs"] = _needs(row["id"])
     return told
