@@ -12,7 +12,7 @@ from django.db import connection
 
 from libreta.kernel import query
 from libreta.kernel.actors import Actor
-from libreta.sales.forecasts.figures import RATE, filled
+from libreta.sales.forecasts.figures import RATE, filled, require_readable
 from libreta.sales.forecasts.models import ForecastWeek
 from libreta.sales.forecasts.periods import Stretch
 from libreta.sales.forecasts.terms import Move
@@ -174,7 +174,7 @@ def changes(asked: Comparison, *, by: Actor, at: datetime) -> Changes:
         if move == Move.LOST:
             reasons[reason] = count
         elif move == Move.PUSHED_OUT:
-            found.pushed, found.pushed_often = count, often
+            found.pushed, found.pushed_often = count, often if by.rights.field("opportunity", "pushes").readable else 0
     if by.rights.field("opportunity", "reason").readable:
         found.lost_for = sorted(reasons.items(), key=lambda one: (-one[1], one[0] or ""))
     return found
@@ -189,6 +189,7 @@ def deals_moved(asked: Comparison, move: str, *, limit: int, offset: int = 0, by
 def _run(
     ending: str, asked: Comparison, by: Actor, at: datetime, more: dict[str, Any] | None = None
 ) -> Iterable[tuple[Any, ...]]:
+    require_readable(by)
     deals = query.of("opportunity", by=by, at=at)
     live, params = (
         deals.queryset()

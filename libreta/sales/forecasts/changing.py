@@ -86,8 +86,10 @@ def _compared(request: HttpRequest, question: Question, week: ForecastWeek, is_f
 
 
 def _people(request: HttpRequest) -> tuple[tuple[int, ...] | None, str]:
-    """Whose deals are compared: a person ("7"), a team ("team-3"), or everybody's."""
+    """Whose deals are compared: a person ("7"), a team ("team-3"), or everybody's; of a hidden owner nothing is told."""
     text = request.GET.get("people", "")
+    if not text.isascii() or not request.actor.rights.field("opportunity", "owner").readable:
+        return None, ""
     if text.startswith("team-") and text[5:].isdigit() and len(text) < 20:
         rows = User.objects.filter(team_id=int(text[5:])).select_related("team")
         return tuple(row.pk for row in rows), rows[0].team.name if rows else ""
@@ -171,7 +173,8 @@ def _listed(
     people = {deal.owner for deal in deals if deal.owner}
     names = query.titles("user", people, by=request.actor, at=request.now)
     customers = query.titles("customer", {d.customer for d in deals if d.customer}, by=request.actor, at=request.now)
-    readable = {n for n in ("reason", "customer", "owner") if request.actor.rights.field("opportunity", n).readable}
+    told = ("name", "reason", "customer", "owner", "pushes")
+    readable = {n for n in told if request.actor.rights.field("opportunity", n).readable}
     further = question.address(PATH, **more, move=move, **{"from": offset + PAGE}) + "#deals"
     return {
         "listed": Move(move).label,
@@ -183,7 +186,7 @@ def _listed(
 def _deal(deal: Moved, names: dict[int, str], customers: dict[int, str], readable: set[str]) -> dict[str, Any]:
     labels = dict(Forecast.choices)
     return {
-        "name": deal.name,
+        "name": deal.name if "name" in readable else f"#{deal.id}",
         "url": f"/opportunities/{deal.id}/",
         "customer": customers.get(deal.customer or 0, "") if "customer" in readable else "",
         "owner": names.get(deal.owner or 0, "") if "owner" in readable else "",
@@ -194,7 +197,7 @@ def _deal(deal: Moved, names: dict[int, str], customers: dict[int, str], readabl
         "on": deal.on,
         "old_on": deal.old_on,
         "reason": REASONS.label(deal.reason) if deal.reason and "reason" in readable else "",
-        "pushes": deal.pushes,
+        "pushes": deal.pushes if "pushes" in readable else 0,
         "is_trashed": deal.is_trashed,
         "is_apart": deal.is_apart,
     }

@@ -14,17 +14,20 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Min
+from django.utils.translation import gettext_lazy as _
 
 from libreta.catalog.models import ExchangeRate
 from libreta.kernel import query
 from libreta.kernel.actors import Actor
 from libreta.kernel.query import RecordQuery
+from libreta.kernel.refusals import Forbidden
 from libreta.sales.forecasts.models import OpportunitySplit
 from libreta.sales.forecasts.periods import Stretch
 from libreta.sales.opportunities.terms import Category, Forecast
 
 OPEN = (Forecast.PIPELINE, Forecast.BEST_CASE, Forecast.COMMIT)
 SHOWN = (Forecast.CLOSED, Forecast.COMMIT, Forecast.BEST_CASE, Forecast.PIPELINE, Forecast.OMITTED)
+NEEDED = ("forecast", "status", "currency", "forecast_on")
 RATE = """
 SELECT rate FROM catalog_exchangerate r
 WHERE r.trashed_at IS NULL AND r.base = %(base)s AND r.currency = g.currency AND r.valid_from <= g.day
@@ -110,8 +113,18 @@ class Figures:
         return found
 
 
+def require_readable(by: Actor) -> None:
+    """This function refuses whose role hides what a forecast is grouped and converted by. Raises Forbidden."""
+    if not all(by.rights.field("opportunity", name).readable for name in NEEDED):
+        raise Forbidden(_("Your role hides a field of opportunities without which there is no forecast."))
+
+
 def deals_of(period: Stretch, *, by: Actor, at: datetime) -> RecordQuery:
-    """This function gives the deals that count in a period: won or open, as far as the reader may see them."""
+    """This function gives the deals that count in a period: won or open, as far as the reader may see them.
+
+    Raises Forbidden where the role hides what they are grouped by.
+    """
+    require_readable(by)
     counted = {"field": "status", "op": "in", "value": [Category.OPEN.value, Category.WON.value]}
     return query.of("opportunity", by=by, at=at).where({"and": [counted, *period.conditions()]})
 

@@ -16,7 +16,7 @@ from libreta.sales.forecasts import asking, drilling, rules, snapshots
 from libreta.sales.forecasts.asking import Question
 from libreta.sales.forecasts.drilling import Behind
 from libreta.sales.forecasts.projections import projection_of
-from libreta.sales.forecasts.queries import UNDATED, Overview, Row, overview
+from libreta.sales.forecasts.queries import UNDATED, Overview, Row, overview, whose_deals
 from libreta.sales.forecasts.terms import Measure, Period
 from libreta.sales.opportunities.terms import Forecast
 from libreta.ui import formats
@@ -196,9 +196,16 @@ def _adjusted(adjusted: Any, found: Overview) -> str:
 
 
 def _projected(request: HttpRequest, question: Question, found: Overview) -> dict[str, Any] | None:
-    """The statistical projection: the company's for who sees all deals, else the sum of the people that he sees."""
-    sees_all = request.actor.rights.scope("opportunity", "read") is Scope.ALL
-    people = None if sees_all else tuple(p.key for p in found.people if p.key)
+    """The statistical projection: the company's for who sees all deals, else of the people all of whose deals he sees.
+
+    Of whom he sees single deals only, by a share of one or an account's team, it would tell the others.
+    """
+    rights = request.actor.rights
+    if not all(rights.field("opportunity", name).readable for name in ("amount", "currency", "owner")):
+        return None
+    sees_all = rights.scope("opportunity", "read") is Scope.ALL
+    whole = whose_deals(request.actor)
+    people = None if sees_all else tuple(p.key for p in found.people if p.key in whole)
     rows = projection_of(question.period, people)
     if not rows or question.measure != Measure.REVENUE:
         return None

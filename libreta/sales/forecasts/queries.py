@@ -10,7 +10,7 @@ from typing import Any
 
 from libreta.identity.models import Team, User
 from libreta.kernel import query
-from libreta.kernel.actors import Actor
+from libreta.kernel.actors import Actor, Scope
 from libreta.kernel.filters import moments
 from libreta.sales.forecasts import choosing
 from libreta.sales.forecasts.figures import OPEN, SHOWN, Apart, Cell, Figures, figures, rates_on
@@ -126,6 +126,14 @@ def overview(
     return Overview(period, base, today, measure, company, teams, apart, found, frozenset(asked.unrated), undated)
 
 
+def whose_deals(actor: Actor) -> frozenset[int]:
+    """This function gives the people all of whose deals somebody sees by the scope of the role, when not everybody's."""
+    if actor.user_id is None:
+        return frozenset()
+    scope = actor.rights.scope("opportunity", "read")
+    return frozenset({actor.user_id}) | (actor.colleague_ids if scope is Scope.TEAM else frozenset())
+
+
 UNDATED = {
     "and": [
         {"field": "status", "op": "eq", "value": "open"},
@@ -138,7 +146,7 @@ def adjustments_of(
     period: Stretch, *, rates: dict[str, Decimal], by: Actor, at: datetime
 ) -> dict[int, dict[str, Adjusted]]:
     """This function reads the managers' figures that hold in a period, by person and category."""
-    if by.rights.scope("forecast_adjustment", "read") == "none":
+    if not _may_read_adjustments(by):
         return {}
     rows = _adjustments(period, by=by, at=at).order_by("person_id", "category", "-id").distinct("person_id", "category")
     found: dict[int, dict[str, Adjusted]] = {}
@@ -159,7 +167,15 @@ def adjustments_told(period: Stretch, person: int, *, by: Actor, at: datetime) -
     return list(rows.select_related("created_by").order_by("-id")[:100])
 
 
+def _may_read_adjustments(by: Actor) -> bool:
+    names = ("person", "category", "amount", "currency", "reason", "created_by")
+    fields = all(by.rights.field("forecast_adjustment", name).readable for name in names)
+    return fields and by.rights.scope("forecast_adjustment", "read") != "none"
+
+
 def _adjustments(period: Stretch, *, by: Actor, at: datetime) -> Any:
+    if not _may_read_adjustments(by):
+        return ForecastAdjustment.objects.none()
     values = (("period", period.kind), ("starts_on", period.first.isoformat()))
     tree = {"and": [{"field": name, "op": "eq", "value": value} for name, value in values]}
     return query.of("forecast_adjustment", by=by, at=at).where(tree).queryset()

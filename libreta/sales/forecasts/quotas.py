@@ -35,7 +35,8 @@ class Asked:
 
 def quotas_of(period: Stretch, kind: str, *, rates: Mapping[str, Decimal], by: Actor, at: datetime) -> Asked:
     """This function reads the quotas of a period: its own, or for who has none the sum of shorter ones within it."""
-    if by.rights.scope("quota", "read") == "none":
+    names = ("person", "team", "period", "amount", "currency")
+    if by.rights.scope("quota", "read") == "none" or not all(by.rights.field("quota", n).readable for n in names):
         return Asked()
     tree = [
         {"field": "kind", "op": "eq", "value": kind},

@@ -57,6 +57,9 @@ def _credit(request: HttpRequest, record_type: Any, row: dict[str, Any]) -> dict
     from libreta.kernel import query
     from libreta.sales.forecasts.models import OpportunitySplit
 
+    rights = request.actor.rights
+    if rights.scope("opportunity_split", "read") == "none" or not rights.field("opportunity_split", "person").readable:
+        return None
     rows = OpportunitySplit.objects.filter(opportunity_id=row["id"]).select_related("person").order_by("-percent", "id")
     found = list(rows)
     asked = query.of("opportunity", by=request.actor, at=request.now).with_ids([row["id"]])
