@@ -130,7 +130,7 @@ def of_form(data: QueryDict, record_type: RecordType, *, by: Actor, at: Any) -> 
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 4 else 0
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 4 else 0
 
 
 def _asked(data: QueryDict, i: int, record_type: RecordType, *, by: Actor, at: Any) -> Condition:

@@ -102,7 +102,8 @@ def change_field(request: HttpRequest, field_id: int) -> HttpResponse:
             raise Invalid(errors={"label_en": [_("Give the field a name that people read.")]})
         changes: dict[str, Any] = {"label": label, "help": given.get("help", "")[:300]}
         changes["required"] = given.get("required") == "true"
-        if given.get("position", "").isdigit():
+        place = given.get("position", "")
+        if place.isascii() and place.isdigit() and len(place) < 10:
             changes["position"] = min(int(given["position"]), 10_000)
         if row.kind in ("choice", "multi_choice"):
             changes["choices"] = choices_of(given.get("choices", "")) or row.choices

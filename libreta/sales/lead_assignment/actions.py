@@ -142,7 +142,7 @@ def keep_settings(*, respond_minutes: str, owner_first: bool, fallback: int | No
 
 def _target(text: str, errors: dict[str, list[str]]) -> tuple[int | None, int | None]:
     kind, _colon, number = text.partition(":")
-    if number.isdigit() and len(number) < 18:
+    if number.isascii() and number.isdigit() and len(number) < 18:
         if kind == "user" and User.objects.filter(pk=number, is_active=True).exists():
             return int(number), None
         if kind == "team" and Team.objects.filter(pk=number).exists():
@@ -154,8 +154,9 @@ def _target(text: str, errors: dict[str, list[str]]) -> tuple[int | None, int | 
 def _number(text: str, name: str, errors: dict[str, list[str]], *, least: int = 1) -> int | None:
     if not str(text).strip():
         return None
-    if str(text).strip().isdigit() and least <= int(str(text).strip()) < 1_000_000 and len(str(text)) < 8:
-        return int(text)
+    digits = str(text).strip()
+    if digits.isascii() and digits.isdigit() and len(digits) < 8 and least <= int(digits) < 1_000_000:
+        return int(digits)
     errors[name] = [_("A whole number is expected.")]
     return None
 

@@ -84,7 +84,7 @@ def keep_form(form_id: int | None, given: Any, *, by: Actor, at: datetime) -> Le
 
 
 def _chosen(rows: Any, text: str | None) -> int | None:
-    number = int(text) if text and text.isdigit() and len(text) < 18 else None
+    number = int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else None
     return rows.filter(pk=number).values_list("pk", flat=True).first() if number else None
 
 

@@ -83,7 +83,7 @@ def possible(request: HttpRequest, given: Any) -> list[dict[str, Any]]:
 
 def references_of(request: HttpRequest, text: str) -> dict[str, Any] | None:
     """This function reads a customer that the reader sees, by the number in an address or form."""
-    if not text.isdigit() or len(text) > 18:
+    if not (text.isascii() and text.isdigit()) or len(text) > 18:
         return None
     rows = query.of("customer", by=request.actor, at=request.now)
     return next(iter(rows.with_ids([int(text)]).only((rows.record_type.title,)).page(1).rows), None)

@@ -47,7 +47,7 @@ def keep_point(point_id: int | None, given: Mapping[str, Any], *, by: Actor, at:
     point.condition = of_form(given)
     require_sound(point.condition, by=by, at=at)
     errors = {} if point.name else {"name": [_("This field is required.")]}
-    if not text.lstrip("-").isdigit() or not -100 <= int(text) <= 100:
+    if not (text.isascii() and text.removeprefix("-").isdigit() and len(text) < 5) or not -100 <= int(text) <= 100:
         errors["points"] = [_("A whole number between -100 and 100 is expected.")]
     if not point.condition["and"]:
         errors["condition"] = [_("Say for which leads.")]

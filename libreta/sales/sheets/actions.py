@@ -24,7 +24,7 @@ def keep(sheet: Sheet, parent: dict[str, Any], typed: Typed, *, by: Actor, at: d
         if typed.changes:
             writes.update(sheet.child, typed.changes, by=by, at=at)
         made = dict(zip(typed.fresh, add(sheet, parent, list(typed.fresh.values()), by=by, at=at), strict=True))
-        order = [int(place) if place.isdigit() else made.get(place) for place in typed.places]
+        order = [int(place) if place.isascii() and place.isdigit() else made.get(place) for place in typed.places]
         put_in_order(sheet, parent["id"], [number for number in order if number], by=by, at=at)
 
 

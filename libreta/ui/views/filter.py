@@ -33,7 +33,7 @@ def build(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     act, _sep, place = request.POST.get("act", "").partition(" ")
     if act == "apply":
         return _applied(request, shown, builder)
-    if act == "add" and place.isdigit() and int(place) < len(builder.groups):
+    if act == "add" and place.isascii() and place.isdigit() and int(place) < len(builder.groups):
         builder.groups[int(place)].conditions.append(Condition())
     elif act == "group":
         builder.groups.append(Group("or", [Condition(), Condition()]))

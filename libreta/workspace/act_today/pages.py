@@ -23,7 +23,9 @@ FILTERS = ("owner", "segment", "currency")
 def act_today(request: HttpRequest) -> HttpResponse:
     """This function shows whom to act on today, or from a mark on the next ones."""
     chosen = {name: request.GET.get(name, "") for name in FILTERS}
-    if chosen["owner"] not in ("", "me") and not chosen["owner"].isdigit():
+    if chosen["owner"] not in ("", "me") and not (
+        chosen["owner"].isascii() and chosen["owner"].isdigit() and len(chosen["owner"]) < 18
+    ):
         chosen["owner"] = ""
     found = queries.suggestions(by=request.actor, at=request.now, after=request.GET.get("after", ""), **chosen)
     given = context(request) | {
