@@ -86,7 +86,7 @@ def _compared(request: HttpRequest, question: Question, week: ForecastWeek, is_f
 
 
 def _people(request: HttpRequest) -> tuple[tuple[int, ...] | None, str]:
-    """Whose deals are compared: a person ("7"), a team ("team-3"), or everybody's; of a hidden owner nothing is told."""
+    """Whose deals are compared: a person ("7"), a team ("team-3"), or everybody's. A hidden owner narrows nothing."""
     text = request.GET.get("people", "")
     if not text.isascii() or not request.actor.rights.field("opportunity", "owner").readable:
         return None, ""

@@ -127,7 +127,7 @@ def overview(
 
 
 def whose_deals(actor: Actor) -> frozenset[int]:
-    """This function gives the people all of whose deals somebody sees by the scope of the role, when not everybody's."""
+    """This function gives the people all of whose deals somebody sees by a scope of own or team."""
     if actor.user_id is None:
         return frozenset()
     scope = actor.rights.scope("opportunity", "read")
