@@ -12,8 +12,11 @@ NOTHING = Q(pk__in=[])
 PARENT_VERB = {"create": "update", "update": "update", "trash": "update"}
 
 
-def visible(record_type: RecordType, actor: Actor, verb: str = "read") -> Q:
-    """This function gives the condition on rows that the actor's scope for `verb` allows; an empty Q where all are."""
+def visible(record_type: RecordType, actor: Actor, verb: str = "read", *, shared: bool = True) -> Q:
+    """This function gives the condition on rows that the actor's scope for `verb` allows; an empty Q where all are.
+
+    Without `shared`, what was opened beyond the scope (see libreta.kernel.sharing) stays out.
+    """
     scope = actor.rights.scope(record_type.key, verb)
     if scope is Scope.NONE:
         return NOTHING
@@ -29,8 +32,8 @@ def visible(record_type: RecordType, actor: Actor, verb: str = "read") -> Q:
     own = Q(**{f"{owner}_id": actor.user_id})
     if scope is Scope.TEAM:
         own = Q(**{f"{owner}_id__in": sorted(actor.colleague_ids | {actor.user_id})})
-    shared = sharing.opened(record_type.key, actor, verb)
-    return own if shared is None else own | shared
+    opened = sharing.opened(record_type.key, actor, verb) if shared else None
+    return own if opened is None else own | opened
 
 
 def _through(record_type: RecordType, actor: Actor, verb: str) -> Q:

@@ -144,6 +144,10 @@ def test_hidden_amounts_stay_hidden_in_the_white_space(story, actor_of, alice):
     hidden = {"opportunity": {"amount": FieldRight.HIDDEN}, "order_line": {"amount": FieldRight.HIDDEN}}
     grid = white_space([story.ids["group"]], by=replace(by, rights=replace(by.rights, fields=hidden)), at=story.now)
     assert [cell.amounts for line in grid.lines for cell in line.cells] == [{}, {}]
+    for key, scopes in (("order_line", {"order_line": {"read": "none"}}), ("opportunity", {})):
+        fields = {} if scopes else {key: {"status": FieldRight.HIDDEN}}
+        rights = replace(by.rights, fields=fields, scopes={**by.rights.scopes, **scopes})
+        assert white_space([story.ids["group"]], by=replace(by, rights=rights), at=story.now) is None
 
 
 def test_an_alert_waits_in_the_bell_on_my_day_and_becomes_a_task_in_place(client, story, address, alice, bob):

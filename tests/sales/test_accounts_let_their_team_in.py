@@ -114,11 +114,36 @@ def test_nobody_lets_himself_in_to_what_he_may_not_change(story, user_of, charli
         writes.update("account", [Change(account, {"customer": other})], by=colleague, at=now)
     with pytest.raises(Invalid):
         writes.create("account", [{"customer": own}], by=actor_of(charlie), at=now)
-    with pytest.raises(Forbidden):
+    with pytest.raises((Invalid, Forbidden)):
         row = {"account": story.ids["account"], "user": charlie.pk, "access": "edit"}
         writes.create("account_member", [row], by=colleague, at=now)
     assert (Account.objects.count(), AccountUnit.objects.count(), AccountMember.objects.count()) == (2, 0, 0)
     assert sees() == set()
+
+
+def test_who_is_let_in_for_a_while_does_not_let_himself_in_for_good(story, sees, charlie, alice, actor_of, now):
+    visitor = actor_of(charlie)
+    soon = timezone.now().date() + timedelta(days=7)
+    number = member(story, charlie, access="edit", valid_until=soon)
+    unit = story.make("account_unit", account=story.ids["account"], customer=story.ids["branch"])
+    mine = writes.create("customer", [{"name": "Charlie's", "kind": "organisation"}], by=visitor, at=now)[0]
+    own = writes.create("account", [{"customer": mine}], by=visitor, at=now)[0]
+    assert sees() == {story.ids["group"], story.ids["branch"], mine}
+    tries = (
+        lambda: writes.create("account_unit", [{"account": own, "customer": story.ids["group"]}], by=visitor, at=now),
+        lambda: writes.update("account_unit", [Change(unit, {"account": own})], by=visitor, at=now),
+        lambda: writes.update("account_member", [Change(number, {"valid_until": None})], by=visitor, at=now),
+        lambda: writes.update("account", [Change(story.ids["account"], {"owner": charlie.pk})], by=visitor, at=now),
+        lambda: member(story, charlie, access="edit", by=visitor),
+    )
+    for attempt in tries:
+        with pytest.raises((Invalid, Forbidden)):
+            attempt()
+    assert AccountMember.objects.get().valid_until == soon
+    assert Account.objects.get(pk=story.ids["account"]).owner_id == alice.pk
+    assert list(AccountUnit.objects.values_list("account", "customer")) == [(story.ids["account"], story.ids["branch"])]
+    story.change("account_member", number, by=visitor, duty="Tastings")
+    story.change("account_unit", unit, customer=story.ids["branch"])
 
 
 def test_a_role_without_the_right_is_not_helped_by_membership(story, user_of, actor_of, now):

@@ -102,10 +102,11 @@ def open_sales(actor: Actor, verb: str) -> Q | None:
     return Q(customer_id__in=numbers) if numbers else None
 
 
-def accounts_within_reach(actor: Actor, verb: str) -> Q:
+def accounts_within_reach(actor: Actor, verb: str, *, shared: bool = True) -> Q:
     """This function gives the condition on accounts: those that one leads, of customers that one owns, or as a member.
 
-    The scope of the role says whether "one" is oneself or the team. Members do not trash, export or create.
+    The scope of the role says whether "one" is oneself or the team. Members do not trash, export or create. Without
+    `shared`, membership does not count.
     """
     scope = actor.rights.scope("account", verb)
     if scope is Scope.ALL:
@@ -114,16 +115,26 @@ def accounts_within_reach(actor: Actor, verb: str) -> Q:
         return Q(pk__in=[])
     people = sorted(actor.colleague_ids | {actor.user_id}) if scope is Scope.TEAM else [actor.user_id]
     reach = Q(owner_id__in=people) | Q(customer__owner_id__in=people)
-    if verb not in sharing.VERBS:
+    if verb not in sharing.VERBS or not shared:
         return reach
     found = let_in(actor.user_id)
     return reach | Q(pk__in=found.edited_accounts if verb == "update" else found.accounts)
 
 
 def changeable(customers: Sequence[int], by: Actor) -> set[int]:
-    """This function gives those of the customers that somebody may change: only these can be put under an account."""
+    """This function gives those of the customers that somebody may change: only these can be put under an account.
+
+    The role has to reach them: who is let in by an account for a while does not pass that on to an account of his own.
+    """
     kind = records.get("customer")
-    rows = kind.model._default_manager.filter(visible(kind, by, "update"), pk__in=customers)
+    rows = kind.model._default_manager.filter(visible(kind, by, "update", shared=False), pk__in=customers)
+    return set(rows.values_list("pk", flat=True))
+
+
+def governed(accounts: Sequence[int], by: Actor) -> set[int]:
+    """This function gives those of the accounts on whose team and leader somebody decides: not as a mere member."""
+    kind = records.get("account")
+    rows = kind.model._default_manager.filter(accounts_within_reach(by, "update", shared=False), pk__in=accounts)
     return set(rows.values_list("pk", flat=True))
 
 

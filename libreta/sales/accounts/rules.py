@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from libreta.directory.models import Customer
 from libreta.kernel.actors import Actor
 from libreta.kernel.rows import NOTHING
-from libreta.sales.accounts.access import changeable
+from libreta.sales.accounts.access import changeable, governed
 from libreta.sales.accounts.plan_models import AccountStakeholder
 from libreta.sales.accounts.terms import NeedState
 
 Rows = Sequence[Mapping[str, Any]]
 Problems = dict[int, dict[str, str]]
+LETS_IN = ("owner", "valid_from", "valid_until")
+LETS_MEMBERS_IN = ("account", "user", "access", "valid_from", "valid_until")
 
 
 def settings_of_all(actor: Actor, verb: str) -> Q:
@@ -44,6 +46,8 @@ def problems_of_accounts(rows: Rows, *, by: Actor, held: Sequence[Any] | None = 
     wanted = {row["customer"] for row in rows if row.get("customer")}
     allowed = changeable(sorted(wanted), by) if wanted else set()
     said = _("Only who may change this customer can put it under an account.")
+    led = [was.pk for was in held or ()]
+    ungoverned = set(led) - governed(led, by) if any(name in row for row in rows for name in LETS_IN) else set()
     found: Problems = {}
     for number, row in enumerate(rows):
         was = held[number] if held is not None else None
@@ -51,6 +55,8 @@ def problems_of_accounts(rows: Rows, *, by: Actor, held: Sequence[Any] | None = 
             found.setdefault(number, {})["customer"] = _("An account stays with its customer.")
         elif was is None and row.get("customer") and row["customer"] not in allowed:
             found.setdefault(number, {})["customer"] = said
+        if was is not None and was.pk in ungoverned and any(_differs(row, was, name) for name in LETS_IN):
+            found.setdefault(number, {})["owner"] = _("A member does not decide who is let in, and for how long.")
         if row.get("cadence_days") is not None and row["cadence_days"] <= 0:
             found.setdefault(number, {})["cadence_days"] = _("Write at least one day, or nothing.")
         _span(found, number, row, was, "valid_from", "valid_until")
@@ -59,20 +65,29 @@ def problems_of_accounts(rows: Rows, *, by: Actor, held: Sequence[Any] | None = 
 
 def problems_of_units(rows: Rows, *, by: Actor, held: Sequence[Any] | None = None) -> Problems:
     """This function finds units that the writer may not change: the team of the account would be let in."""
-    wanted = {row["customer"] for row in rows if row.get("customer")}
-    allowed = changeable(sorted(wanted), by) if wanted else set()
+    customers: dict[int, int] = {}
+    for number, row in enumerate(rows):
+        was = held[number] if held is not None else None
+        customer = _now(row, was, "customer")
+        stays = was is not None and (customer, _now(row, was, "account")) == (was.customer_id, was.account_id)
+        if customer and not stays:
+            customers[number] = customer
+    allowed = changeable(sorted(set(customers.values())), by) if customers else set()
     said = _("Only who may change this customer can put it under an account.")
-    return {
-        number: {"customer": said}
-        for number, row in enumerate(rows)
-        if row.get("customer") and row["customer"] not in allowed
-    }
+    return {number: {"customer": said} for number, customer in customers.items() if customer not in allowed}
 
 
 def problems_of_members(rows: Rows, *, by: Actor, held: Sequence[Any] | None = None) -> Problems:
-    """This function finds members whose time ends before it starts."""
+    """This function finds members whose time ends before it starts, and those whom a mere member lets in."""
     found: Problems = {}
+    accounts = [_now(row, held[number] if held is not None else None, "account") for number, row in enumerate(rows)]
+    wanted = {pk for pk in (*accounts, *(was.account_id for was in held or ())) if pk}
+    allowed = governed(sorted(wanted), by) if wanted else set()
     for number, row in enumerate(rows):
+        was = held[number] if held is not None else None
+        both = {accounts[number], was.account_id if was is not None else accounts[number]}
+        if not both <= allowed and (was is None or any(_differs(row, was, name) for name in LETS_MEMBERS_IN)):
+            found.setdefault(number, {})["user"] = _("A member does not decide who is let in, and for how long.")
         _span(found, number, row, held[number] if held is not None else None, "valid_from", "valid_until")
     return found
 
@@ -174,6 +189,10 @@ def _span(found: Problems, number: int, row: Mapping[str, Any], was: Any, first:
     start, end = _now(row, was, first), _now(row, was, last)
     if (first in row or last in row) and start and end and end <= start:
         found.setdefault(number, {})[last] = _("It ends before it starts.")
+
+
+def _differs(row: Mapping[str, Any], was: Any, name: str) -> bool:
+    return name in row and row[name] != _now({}, was, name)
 
 
 def _now(row: Mapping[str, Any], was: Any, name: str) -> Any:

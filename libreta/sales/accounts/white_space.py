@@ -113,7 +113,8 @@ def _told(units: list[int], family: str | None, by: Actor, at: datetime) -> dict
     orders = query.of("order", by=by, at=at).where({"and": [at_units, counted]})
     deals = query.of("opportunity", by=by, at=at)
     deals = deals.where({"and": [at_units, {"field": "product", "op": "empty", "value": False}]})
-    query.of("order_line", by=by, at=at).where({"field": "product", "op": "empty", "value": False})
+    if not _may(by, "order_line", "product", "order") or not _may(by, "opportunity", "status", "product", "currency"):
+        raise NotVisible()
     placed, first = orders.queryset().order_by().values("id", "customer_id", "currency").query.sql_with_params()
     columns = ("customer_id", "product_id", "status", "currency", "amount")
     dealt, second = deals.queryset().order_by().values(*columns).query.sql_with_params()
@@ -133,6 +134,11 @@ def _told(units: list[int], family: str | None, by: Actor, at: datetime) -> dict
         for unit, key, state, currency, amount, _count in cursor.fetchall():
             found.setdefault((unit, key), {}).setdefault(state, {})[currency] = amount
     return found
+
+
+def _may(by: Actor, key: str, *names: str) -> bool:
+    rights = by.rights
+    return rights.scope(key, "read") != "none" and all(rights.field(key, name).readable for name in names)
 
 
 def _cell(told: dict, unit: int, key: Any, label: str, family: str | None, may_start: bool) -> Cell:
