@@ -15,7 +15,18 @@ from libreta.intelligence.runs.refusals import AlreadyRunning
 from libreta.kernel import events, features
 from libreta.kernel.actors import stamp, system_actor
 from libreta.kernel.refusals import NotAllowedNow
-from libreta.workspace.sample import accounts, deals, orders, people, portfolio, prices, talks
+from libreta.workspace.sample import (
+    accounts,
+    agenda,
+    deals,
+    interests,
+    offers,
+    orders,
+    people,
+    portfolio,
+    prices,
+    talks,
+)
 from libreta.workspace.sample.customers import Book
 
 SEED = 2026
@@ -53,15 +64,21 @@ def load(at: datetime) -> dict[str, int]:
         closed = deals.close(customers, articles, at, chance, by=by)
         planned = accounts.plan(at, random.Random(SEED), by=by)
         prices.keep(articles, at, by=by)
+        leads = interests.gather(at, random.Random(SEED), by=by)
+        quoted, agreed = offers.make(articles, at, random.Random(SEED), by=by)
+        planned_times = agenda.fill(at, random.Random(SEED), by=by)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     _ask_for_scores(at)
     return {
         "customers": len(customers),
         "products": len(articles),
-        "orders": len(placed),
+        "orders": len(placed) + agreed,
         "opportunities": closed,
         "accounts": planned,
+        "leads": leads,
+        "quotes": quoted,
+        "activities": planned_times,
         "notes": len(notes),
         "tasks": len(tasks),
     }
