@@ -19,8 +19,9 @@ from libreta.kernel.writes import Change
 from libreta.sales.leads.capturing import capture_leads
 from libreta.sales.leads.models import Lead
 from libreta.sales.leads.terms import OPEN, Reason, Status, Verdict
+from libreta.sales.leads.touches import Touch
 
-__all__ = ["capture_leads"]
+__all__ = ["Touch", "capture_leads"]
 
 TOUCHES = tuple((kind.value, kind.label) for kind in (Kind.CALL, Kind.EMAIL, Kind.MESSAGE, Kind.MEETING, Kind.VISIT))
 HOW = Field("kind", "choice", _("how"), "kind", required=True, choices=TOUCHES)

@@ -17,8 +17,7 @@ from libreta.kernel.actors import Actor
 from libreta.sales.lead_assignment import actions as assignment
 from libreta.sales.lead_forms import actions as forms
 from libreta.sales.lead_scores import actions as scores
-from libreta.sales.leads.actions import capture_leads
-from libreta.sales.leads.touches import Touch
+from libreta.sales.leads.actions import Touch, capture_leads
 from libreta.sales.models import Lead, Opportunity
 from libreta.workspace.sample import regions
 from libreta.workspace.sample.people import TEAM_NAMES
