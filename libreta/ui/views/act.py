@@ -93,7 +93,9 @@ def _page(
         "row": row,
         "title": str(row.get(record_type.title) or f"#{row['id']}"),
         "action": action,
-        "items": [{"asked": one, "control": controls.control(one, record_type)} for one in asked],
+        "items": [
+            {"asked": a, "control": controls.control(a, record_type, autofocus=not n)} for n, a in enumerate(asked)
+        ],
         "loose": loose or [],
         "back": _back(request, record_type, row["id"]),
         "here": f"{addresses.record(record_type, row['id'])}action/{action.noun}/",
