@@ -169,3 +169,10 @@ def test_every_line_shown_to_choose_an_encoding_reads_back(sample):
     )
     assert (decision.encoding, decision.sure) == ("cp1252", False)
     assert any("gestión" in line for line in decision.candidates[0].lines)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_the_rows_are_counted_with_and_without_a_last_line_end(file_of, encoding, end):
+    text = f"name,city{end or chr(10)}José,Bogotá{end or chr(10)}Ana,Lima{end}"
+    assert reading.examine(file_of(text.encode(encoding)), language="es").row_estimate == 2

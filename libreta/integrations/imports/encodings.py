@@ -112,19 +112,25 @@ def _unmarked_utf16(head: bytes) -> str | None:
 
 
 def _count_lines(path: Path) -> int:
-    total = 0
+    total, last = 0, b""
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
-            total += max(chunk.count(b"\n"), chunk.count(b"\r"))
-    return total + 1
+            total, last = total + max(chunk.count(b"\n"), chunk.count(b"\r")), chunk
+    return total + _is_open(last)
+
+
+def _is_open(last: bytes) -> bool:
+    """Whether the last line of a file stands without a line end, which in UTF-16 has a zero beside it."""
+    return not last.rstrip(b"\0").endswith((b"\n", b"\r"))
 
 
 def _scan(path: Path) -> _Scan:
     """One pass that counts lines, letters of several bytes and broken bytes, and keeps the lines that tell."""
     scan = _Scan()
-    rest = b""
+    rest = last = b""
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
+            last = chunk
             scan.lines += max(chunk.count(b"\n"), chunk.count(b"\r"))
             if chunk.isascii() and not rest:
                 continue
@@ -133,7 +139,7 @@ def _scan(path: Path) -> _Scan:
             block, rest = block[:cut], block[cut:]
             _judge(block, scan)
     _judge(rest, scan)
-    scan.lines += 1
+    scan.lines += _is_open(last)
     return scan
 
 
