@@ -43,7 +43,7 @@ def clean_changes(
     cleaned = [_clean_row(i, row, readable, writable, errors, held[i]) for i, row in enumerate(rows)]
     if record_type.prepare:
         record_type.prepare(cleaned, by=by, at=at, held=held)
-    _check_all(record_type, cleaned, errors, by=by, at=at, held=held)
+    _check_all(record_type, cleaned, errors, by=by, at=at, held=held, given=rows)
     return cleaned
 
 
@@ -64,9 +64,17 @@ def _clean_row(i: int, row: Mapping, readable: Any, writable: dict[str, Field], 
 
 
 def _check_all(
-    record_type: RecordType, cleaned: list[Values], errors: Errors, *, by: Actor, at: datetime, held: Any = None
+    record_type: RecordType,
+    cleaned: list[Values],
+    errors: Errors,
+    *,
+    by: Actor,
+    at: datetime,
+    held: Any = None,
+    given: Sequence[Mapping[str, Any]] = (),
 ) -> None:
-    _check_links(record_type, cleaned, errors, by=by, at=at)
+    links = cleaned if held is None else [_asked(record_type, *of) for of in zip(cleaned, held, given, strict=True)]
+    _check_links(record_type, links, errors, by=by, at=at)
     if record_type.validate:
         more = (
             record_type.validate(cleaned, by=by, held=held)
@@ -78,6 +86,13 @@ def _check_all(
                 _add(errors, i, name, text)
     if errors:
         raise Invalid(errors=errors.get(0, {}) if len(cleaned) == 1 else {}, rows=errors)
+
+
+def _asked(record_type: RecordType, values: Values, was: Any, given: Mapping[str, Any]) -> Values:
+    """The values but for those that `prepare` repeated as they stand: nobody asked for them."""
+    columns = record_type.columns_by_name
+    repeated = {n for n in values.keys() - given.keys() if n in columns and getattr(was, columns[n].path) == values[n]}
+    return {name: value for name, value in values.items() if name not in repeated} if repeated else values
 
 
 def _check_links(record_type: RecordType, cleaned: list[Values], errors: Errors, *, by: Actor, at: datetime) -> None:

@@ -37,7 +37,8 @@ ORDER BY o.id, step.place
 """
 )
 MOVED = (
-    ROW
+    "WITH moved AS ("
+    + ROW
     + """
 SELECT %(at)s, %(at)s, 1, '{}', %(who)s::bigint, %(who)s::bigint, o.id, was.to_stage_id, o.stage_id, o.stage_since,
     round(greatest(0, extract(epoch FROM o.stage_since - was.at)) / 86400, 2)
@@ -48,15 +49,14 @@ CROSS JOIN LATERAL (
 ) was
 WHERE o.id = ANY(%(ids)s) AND was.to_stage_id <> o.stage_id
 ORDER BY o.id
-RETURNING opportunity_id, from_stage_id, to_stage_id
+RETURNING opportunity_id, from_stage_id, to_stage_id)
+SELECT moved.opportunity_id, CASE WHEN after.category <> 'open' THEN after.category
+    WHEN before.category <> 'open' THEN 'reopened' ELSE 'moved' END
+FROM moved JOIN sales_stage before ON before.id = moved.from_stage_id
+JOIN sales_stage after ON after.id = moved.to_stage_id
+ORDER BY 1
 """
 )
-NAMED = """
-SELECT told.id, CASE WHEN after.category <> 'open' THEN after.category
-    WHEN before.category <> 'open' THEN 'reopened' ELSE 'moved' END
-FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS told(id, before, after)
-JOIN sales_stage before ON before.id = told.before JOIN sales_stage after ON after.id = told.after
-"""
 TELLING = """
 SELECT customer_id, stage_since AS at, '' AS channel,
     CASE status WHEN 'open' THEN 'internal' ELSE 'inbound' END AS direction,
@@ -99,10 +99,8 @@ def write_history(event: Event) -> None:
     with connection.cursor() as cursor:
         cursor.execute(MOVED, _params(event))
         moved = cursor.fetchall()
-        cursor.execute(NAMED, [[row[place] for row in moved] for place in range(3)])
-        named = cursor.fetchall()
     for past in ("moved", "won", "lost", "reopened"):
-        ids = [pk for pk, became in named if became == past]
+        ids = [pk for pk, became in moved if became == past]
         name = f"sales.opportunities.{past}"
         events.publish(name, type_key="opportunity", ids=ids, by=event.by, at=event.at, fields=("stage",))
 

@@ -62,6 +62,8 @@ def prepare_opportunities(rows: Rows, *, by: Actor, at: datetime, held: Sequence
         if was is not None and row.get("pipeline") not in (None, was.pipeline_id) and not row.get("stage"):
             row["stage"] = pipelines.first_stage(row["pipeline"])
         stage = stages.get(row.get("stage"))
+        if was is not None:
+            was.asked_stage = stage  # read once; `problems_of_opportunities` looks at it again
         if stage is None:
             continue
         row.setdefault("pipeline", stage.pipeline_id)
@@ -84,7 +86,7 @@ def problems_of_opportunities(
     rows: Sequence[Mapping[str, Any]], *, by: Actor, held: Sequence[Any] | None = None
 ) -> dict[int, dict[str, str]]:
     """This function finds deals that may not be as they are: without customer, in a stage that asks for more."""
-    stages = _stages(row.get("stage") for row in rows)
+    stages = _stages(row.get("stage") for row in rows) if held is None else {}
     added = _typed_over_lines(rows, held)
     found: dict[int, dict[str, str]] = {}
     for number, row in enumerate(rows):
@@ -120,7 +122,7 @@ def _problems(row: Mapping[str, Any], was: Any, stages: Mapping[Any, Stage]) -> 
         problems["currency"] = _("An amount needs its currency.")
     if "stage" in row and row["stage"] is None:
         problems["stage"] = _("Say in which stage.")
-    stage = stages.get(row.get("stage"))
+    stage = stages.get(row.get("stage")) if was is None else was.asked_stage
     if stage is None:
         return problems
     if stage.pipeline_id != _value(row, was, "pipeline"):
