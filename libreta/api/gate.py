@@ -19,6 +19,7 @@ from libreta.api.answers import problem
 from libreta.api.endpoint import WHO, finish
 from libreta.api.refusals import BadRequest, NotFound, Unauthenticated
 from libreta.api.registry import plugs
+from libreta.kernel import callers
 from libreta.kernel.refusals import Refusal
 
 PREFIX = "/api/v1"
@@ -68,6 +69,6 @@ def admit(request: HttpRequest) -> None:
     if header[: len(SCHEME)].lower() == SCHEME.lower() and plugs.key_reader is not None:
         actor = plugs.key_reader(header[len(SCHEME) :].strip(), at=request.now)
     if actor is None:
-        limits.take(("stranger", request.META.get("REMOTE_ADDR")), cost=10)
+        limits.take(("stranger", callers.address_of(request)), cost=10)
         raise Unauthenticated(headers=WHO)
     request.actor = actor

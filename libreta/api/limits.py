@@ -34,7 +34,7 @@ class Limiter:
         self.buckets: dict[object, Bucket] = {}
         self.lock = Lock()
 
-    def take(self, name: object, *, cost: float, per_minute: int, burst: int, now: float) -> tuple[bool, float]:
+    def take(self, name: object, *, cost: float, per_minute: float, burst: int, now: float) -> tuple[bool, float]:
         """This function takes `cost` tokens, and tells whether they were there and how many are left."""
         with self.lock:
             bucket = self.buckets.get(name)

@@ -103,7 +103,9 @@ def booking_of(secret: str) -> Booking:
 
 
 def give_back(booking: Booking, *, at: datetime) -> None:
-    """This function cancels a booking for its guest; given back twice, it is given back once."""
+    """This function cancels a booking for its guest; given back twice, it is given back once. What has begun stays."""
+    if booking.starts_at <= at:
+        return
     with transaction.atomic():
         if not Booking.objects.filter(pk=booking.pk, cancelled_at=None).update(cancelled_at=at, updated_at=at):
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,17 +17,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from libreta.api.limits import Limiter
 from libreta.collaboration.booking import actions
 from libreta.collaboration.booking.models import Booking, BookingPage
 from libreta.collaboration.booking.queries import free_times, page_at, zone_of
+from libreta.collaboration.booking.refusals import TooManyBookings
 from libreta.collaboration.calendars.events import calendar_of
-from libreta.kernel import features
+from libreta.kernel import callers, features
 from libreta.kernel.filters.moments import local_day
 from libreta.kernel.refusals import Invalid, NotVisible, Refusal
 
 TRAP = "homepage"
 """A field that people do not see; who fills it in is a program."""
 WEEK = 7
+LOOKING, SENDING = (60, 200), (0.5, 20)  # per minute in the long run, and at once
+limiter = Limiter()
 OLDEST = 12 * 3600
 FIELDS = {"name": 120, "email": 254, "phone": 40, "note": 2_000}
 _signer = signing.TimestampSigner(salt="libreta.collaboration.booking")
@@ -36,13 +41,24 @@ _signer = signing.TimestampSigner(salt="libreta.collaboration.booking")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def public(request: HttpRequest, address: str) -> HttpResponse:
-    """This function shows the free times of a page, or books one. Raises NotVisible."""
+    """This function shows the free times of a page, or books one. Raises NotVisible, TooManyBookings."""
+    _require_pace(request)
     page = page_at(address)
     if page is None or not features.is_on("collaboration"):
         raise NotVisible()
     with translation.override(page.language), timezone.override(zone_of(page)):
         answer = _booked(request, page) if request.method == "POST" else _shown(request, page)
     return _for_strangers(answer, page.language)
+
+
+def _require_pace(request: HttpRequest) -> None:
+    """One address looks so often, and sends so often, that others still find a free time. Raises TooManyBookings."""
+    sends = request.method == "POST"
+    name = ("sending" if sends else "looking", callers.address_of(request))
+    per_minute, burst = SENDING if sends else LOOKING
+    free, _left = limiter.take(name, cost=1, per_minute=per_minute, burst=burst, now=time.monotonic())
+    if not free:
+        raise TooManyBookings
 
 
 def _booked(request: HttpRequest, page: BookingPage) -> HttpResponse:

@@ -10,13 +10,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from allauth.account.adapter import get_adapter
 from django.core import signing
-from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from libreta.kernel import callers
 from libreta.sales.lead_forms.models import LeadForm
 
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
@@ -88,10 +87,7 @@ def shown_for(form: LeadForm, text: str, at: datetime) -> timedelta | None:
 
 def is_flooded(form: LeadForm, request: HttpRequest, at: datetime) -> bool:
     """This function counts a sending and tells whether its address or the form had more than their share."""
-    try:
-        address = get_adapter().get_client_ip(request)
-    except PermissionDenied:
-        address = "unknown"
+    address = callers.address_of(request) or "unknown"
     hashed = salted_hmac("libreta.sales.lead_forms.address", address).hexdigest()[:64]
     counted = ((hashed, ADDRESS_WINDOW, PER_ADDRESS), ("", FORM_WINDOW, PER_FORM))
     flooded = False

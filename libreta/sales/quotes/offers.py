@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from libreta.api.limits import Limiter
-from libreta.kernel import features
+from libreta.kernel import callers, features
 from libreta.kernel.refusals import Invalid, NotVisible, Refusal
 from libreta.sales.letterhead.queries import letterhead
 from libreta.sales.quotes import answers, checks, document, links, queries
@@ -27,7 +27,8 @@ from libreta.sales.quotes.models import QuoteLink
 from libreta.sales.quotes.terms import Answer, Status
 from libreta.ui import formats
 
-PER_MINUTE, BURST, WRITING = 60, 400, 5
+PER_MINUTE, BURST, WRITING, DRAWING = 60, 400, 5, 20
+QUESTIONS, PER_HOUR = 10, 5  # of one quote, from wherever they come
 limiter = Limiter()
 View = Callable[..., HttpResponse]
 
@@ -41,8 +42,8 @@ def door(view: View) -> View:
     def opened(request: HttpRequest, token: str) -> HttpResponse:
         if not features.is_on("sales"):
             raise NotVisible(links.GONE)
-        cost = WRITING if request.method == "POST" else 1
-        name = ("offer", request.META.get("REMOTE_ADDR"))
+        cost = WRITING if request.method == "POST" else DRAWING if request.path.endswith("/pdf/") else 1
+        name = ("offer", callers.address_of(request))
         free, _left = limiter.take(name, cost=cost, per_minute=PER_MINUTE, burst=BURST, now=time.monotonic())
         if not free:
             answer = render(request, "sales/quotes/offer_busy.html", status=429)
@@ -107,8 +108,15 @@ def decline(request: HttpRequest, link: QuoteLink) -> HttpResponse:
 @require_POST
 def question(request: HttpRequest, link: QuoteLink) -> HttpResponse:
     """This function hands a question on to the seller."""
+    free, _left = limiter.take(
+        ("question", link.pk), cost=1, per_minute=PER_HOUR / 60, burst=QUESTIONS, now=time.monotonic()
+    )
+    if not free:
+        said = _("You asked many questions at once. Please wait for our answer, or call us.")
+        return _page(request, link, sentence=said, status=429)
     try:
-        answers.ask_question(link.quote, _caller(request), request.POST.get("question", ""), at=request.now)
+        text = request.POST.get("question", "").replace("\x00", "")
+        answers.ask_question(link.quote, _caller(request), text, at=request.now)
     except Invalid as refusal:
         return _page(request, link, errors=refusal.errors, status=422)
     return _page(request, link, said=_("Thank you. Your question is with us; we will answer soon."))
@@ -124,7 +132,7 @@ def seen(request: HttpRequest, link: QuoteLink) -> HttpResponse:
 
 def _answered(request: HttpRequest, link: QuoteLink, kind: Answer) -> HttpResponse:
     try:
-        reason = request.POST.get("reason", "")
+        reason = request.POST.get("reason", "").replace("\x00", "")
         answers.answer_by_link(link.quote_id, kind, _caller(request), reason=reason, at=request.now)
     except Invalid as refusal:
         errors = {("decline_name" if kind == Answer.DECLINED else n): e for n, e in refusal.errors.items()}
@@ -138,7 +146,7 @@ def _answered(request: HttpRequest, link: QuoteLink, kind: Answer) -> HttpRespon
 def _caller(request: HttpRequest) -> Caller:
     agent = request.headers.get("User-Agent", "").replace("\x00", "")
     name = request.POST.get("name", "").replace("\x00", "")
-    return Caller(name, request.META.get("REMOTE_ADDR") or None, agent[:400])
+    return Caller(name, callers.address_of(request) or None, agent[:400])
 
 
 def _page(
