@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
@@ -23,6 +24,7 @@ from libreta.kernel.refusals import Refusal
 
 MOST_BYTES = 10 * 1024 * 1024
 SECONDS = 20.0
+CHUNK = 64 * 1024
 
 
 class Unreachable(Refusal):
@@ -70,7 +72,7 @@ def call(
                 preload_content=False, decode_content=True,
             )  # fmt: skip
             try:
-                read = answer.read(most_bytes + 1, decode_content=True)
+                read = _body(answer, most_bytes, time.monotonic() + seconds)
             finally:
                 answer.close()
     except (HTTPError, OSError, ValueError) as fault:
@@ -78,6 +80,16 @@ def call(
     if len(read) > most_bytes:
         raise Unreachable(_("The answer of %(host)s is too large.") % {"host": parts.hostname})
     return Answer(answer.status, {name.lower(): value for name, value in answer.headers.items()}, read)
+
+
+def _body(answer: urllib3.BaseHTTPResponse, most_bytes: int, until: float) -> bytes:
+    """The body up to one byte more than allowed. A server that drips its answer is hung up on. Raises TimeoutError."""
+    read = bytearray()
+    while len(read) <= most_bytes and (part := answer.read1(min(CHUNK, most_bytes + 1 - len(read)))):
+        read += part
+        if time.monotonic() > until:
+            raise TimeoutError
+    return bytes(read)
 
 
 def checked(url: str) -> SplitResult:
