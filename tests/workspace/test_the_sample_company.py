@@ -36,19 +36,22 @@ def _it_has_a_year_of_deals(loaded, now):
 
 
 def test_it_is_one_whole_company(loaded, now, actor_of):
-    assert loaded["customers"] == Customer.objects.count() == 1200
+    asked = loaded["customers"] - 1200  # strangers who asked lately
+    assert loaded["customers"] == Customer.objects.count()
+    assert 15 <= asked <= 35
     assert loaded["products"] == 60
     assert 8_300 <= loaded["orders"] == Order.objects.count() <= 9_300
     assert dict(Customer.objects.values_list("kind").annotate(Count("id"))) == {
         "organisation": 540,
-        "person": 590,
+        "person": 590 + asked,
         "household": 70,
     }
     assert set(Customer.objects.values_list("language", flat=True)) == {"es", "ro", "en"}
     assert Affiliation.objects.count() == 470
-    assert Interaction.objects.filter(source_type="").count() == 6_000
+    assert 6_000 <= Interaction.objects.filter(source_type="").count() <= 6_060
     assert Note.objects.count() == 420
-    assert Task.objects.filter(subject_type="customer").count() == 260 + 14 * 13
+    untimed = Task.objects.filter(subject_type="customer", starts_at=None)
+    assert untimed.count() == 260 + 14 * 13
     _it_has_a_year_of_deals(loaded, now)
 
     # Orders add up, and nothing lies in the future.
@@ -90,11 +93,11 @@ def test_it_is_one_whole_company(loaded, now, actor_of):
         user = User.objects.get(email=login["email"])
         assert user.check_password(login["password"])
         seen = query.of("customer", by=actor_of(user), at=now).count("exact").value
-        assert (250 < seen < 450) if login["role"] == "seller" else seen == 1200
+        assert (250 < seen < 450) if login["role"] == "seller" else seen == loaded["customers"]
 
     with pytest.raises(NotAllowedNow):
         sample.load(now)
-    assert Customer.objects.count() == 1200
+    assert Customer.objects.count() == loaded["customers"]
 
 
 def test_the_same_day_gives_the_same_company(now):
