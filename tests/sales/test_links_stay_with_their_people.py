@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from libreta.kernel import notices, writes
+from libreta.identity.models import Role, RoleField
+from libreta.kernel import notices, query, stamps, writes
 from libreta.sales.models import QuoteApproval
 from libreta.sales.quotes import actions, links
 from tests.sales.quoting import discounted
@@ -52,3 +53,50 @@ def test_who_may_only_read_a_quote_does_not_get_its_customers_link(quote, by, at
     for reader in (user_of("rita", "read_only", None), user_of("sam", "seller", "North")):
         page = page_of(reader, quote)
         assert "quote-next" in page and address not in page
+
+
+def hidden(role, type_key, *names):
+    """Hides fields from a role."""
+    kept = Role.objects.get(key=role)
+    RoleField.objects.bulk_create(RoleField(role=kept, record_type=type_key, field=n, right="hidden") for n in names)
+    stamps.bump("identity")
+
+
+def test_paper_tells_nobody_what_his_role_hides(sent, client, alice, bob, customer, by, at):
+    writes.update("customer", [writes.Change(customer, {"tax_id": "ES-B-123"})], by=by, at=at)
+    for user in (alice, bob):
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        assert client.get(f"/quotes/{sent}/pdf/").status_code == 200
+    hidden("manager", "customer", "tax_id")
+    assert client.get(f"/quotes/{sent}/pdf/").status_code == 403
+    page = client.get(f"/quotes/{sent}/").content.decode()
+    assert "quote-next" in page and links.address_of(sent) not in page
+
+
+def test_an_approver_from_whom_prices_are_hidden_gets_no_page_of_them(quote, rule, client, bob, by, at):
+    discounted(quote, "15", by=by, at=at)
+    actions.ask_approval([quote], by=by, at=at)
+    way = links.approval_address(QuoteApproval.objects.get(), bob.pk)
+    assert client.get(way).status_code == 200
+    hidden("manager", "quote_line", "unit_price")
+    assert client.get(way).status_code == 403
+
+
+def test_a_hidden_cost_is_hidden_wherever_it_is_repeated(quote, alice, actor_of, at):
+    before = query.of("quote", by=actor_of(alice), at=at).get(quote)
+    assert before["margin"] is not None and before["cost"]
+    hidden("seller", "product", "cost")
+    blind = actor_of(alice)
+    assert {"cost", "margin"}.isdisjoint(query.of("quote", by=blind, at=at).get(quote))
+    lines = query.of("quote_line", by=blind, at=at).page().rows
+    assert lines and all("unit_cost" not in line and "unit_price" in line for line in lines)
+
+
+def test_hidden_totals_are_hidden_in_the_figures_of_accounts(alice, actor_of, at):
+    hidden("seller", "order", "total")
+    hidden("seller", "opportunity", "amount")
+    from libreta.kernel import records
+
+    account = records.get("account").fields_for(actor_of(alice))
+    assert {"figures_value_12m", "figures_open_amount"}.isdisjoint(account) and "figures_needs_open" in account
+    assert {"why", "amount"}.isdisjoint(records.get("account_alert").fields_for(actor_of(alice)))

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from libreta.identity.roles.models import RoleField, RoleRight
+from libreta.kernel import repeated
 from libreta.kernel.actors import FieldRight, Rights, Scope
 
 
@@ -16,4 +17,4 @@ def rights_of(role_id: int | None, capabilities: tuple[str, ...] = ()) -> Rights
         scopes[type_key][verb] = Scope(scope)
     for type_key, name, right in RoleField.objects.filter(role=role_id).values_list("record_type", "field", "right"):
         fields[type_key][name] = FieldRight(right)
-    return Rights(scopes=dict(scopes), fields=dict(fields), capabilities=frozenset(capabilities))
+    return Rights(scopes=dict(scopes), fields=repeated.completed(fields), capabilities=frozenset(capabilities))

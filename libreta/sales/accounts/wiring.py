@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 def declare() -> None:
     """This function declares record types, actions, reactions, grants and menu entries of account management."""
-    from libreta.kernel import sharing
+    from libreta.kernel import repeated, sharing
     from libreta.sales.accounts import access, drawing, pages, panels
     from libreta.ui import extensions, menu, waiting
 
@@ -18,6 +18,11 @@ def declare() -> None:
     sharing.grant("customer", access.open_customers, area="sales")
     sharing.grant("order", access.open_sales, area="sales")
     sharing.grant("opportunity", access.open_sales, area="sales")
+    of_alerts = (("account_alert", name) for name in ("amount", "amount_before", "why"))
+    repeated.repeat(("order", "total"), ("account", "figures_value_12m"), *of_alerts)
+    repeated.repeat(("opportunity", "amount"), ("account", "figures_open_amount"))
+    repeated.repeat(("customer", "score_p_alive"), ("account", "figures_alive_percent"))
+    repeated.repeat(("customer", "score_value_at_risk"), ("account", "figures_value_at_risk"))
     panels.add()
     extensions.provide_record_page("account", drawing.address)
     waiting.add(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from libreta.catalog.prices.refusals import PriceBookExpired
+from libreta.kernel import query
+from libreta.kernel.actors import Actor
 from libreta.kernel.refusals import Forbidden, NotAllowedNow
 from libreta.sales.letterhead.queries import letterhead
 from libreta.sales.quotes.models import Quote, QuoteLine
@@ -20,6 +22,31 @@ class NotTheApprover(Forbidden):
     """The rule names somebody else."""
 
     code, message = "not-the-approver", _("By the rules somebody else decides about this quote.")
+
+
+PAPER: dict[str, tuple[str, ...]] = {
+    "quote": ("number", "title", "valid_until", "introduction", "terms", "reference", "discount", "subtotal", "net",
+              "tax", "total", "currency"),
+    "quote_line": ("description", "quantity", "unit", "unit_price", "discount", "tax_rate", "amount"),
+    "customer": ("name", "legal_name", "tax_id", "street", "postal_code", "city", "region", "country"),
+}  # fmt: skip
+
+
+def may_see_paper(by: Actor, *types: str) -> bool:
+    """This function tells whether a role hides nothing of what stands on a quote's paper, or of some types on it."""
+    return all(
+        by.rights.scope(key, "read") != "none" and all(by.rights.field(key, name).readable for name in PAPER[key])
+        for key in types or PAPER
+    )
+
+
+def require_paper(customer_id: int, *, by: Actor, at: datetime) -> None:
+    """This function refuses the paper to whom it would tell what is hidden from him: fields, or the customer itself.
+
+    Raises Forbidden.
+    """
+    if not may_see_paper(by) or not query.of("customer", by=by, at=at).with_ids([customer_id]).ids(1):
+        raise Forbidden(_("On this paper stands something that your role may not see."))
 
 
 def require_state(quote: Quote, *states: Status) -> None:

@@ -16,8 +16,8 @@ from libreta.identity.actor import actor_of
 from libreta.identity.models import User
 from libreta.kernel import features, query
 from libreta.kernel.actors import Actor
-from libreta.kernel.refusals import NotVisible, Refusal
-from libreta.sales.quotes import actions, document, links, queries
+from libreta.kernel.refusals import Forbidden, NotVisible, Refusal
+from libreta.sales.quotes import actions, checks, document, links, queries
 from libreta.sales.quotes.models import Quote, QuoteApproval
 from libreta.sales.quotes.offers import as_pdf
 from libreta.sales.quotes.terms import Decision, Status
@@ -25,9 +25,11 @@ from libreta.sales.quotes.terms import Decision, Status
 
 @require_GET
 def quote_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """This function hands the PDF of a quote to who may see the quote. Raises NotVisible."""
+    """This function hands the PDF of a quote to who may see all that stands on it. Raises NotVisible, Forbidden."""
     query.of("quote", by=request.actor, at=request.now).only(("number",)).get(pk)
-    return as_pdf(queries.offer(Quote.objects.select_related("owner").get(pk=pk)))
+    quote = Quote.objects.select_related("owner").get(pk=pk)
+    checks.require_paper(quote.customer_id, by=request.actor, at=request.now)
+    return as_pdf(queries.offer(quote))
 
 
 @login_not_required
@@ -73,12 +75,15 @@ def _page(
     request: HttpRequest, asked: QuoteApproval, by: Actor, *, sentence: str = "", status: int = 200
 ) -> HttpResponse:
     quote = asked.quote
+    if not checks.may_see_paper(by, "quote", "quote_line"):
+        raise Forbidden(_("Something of this quote is hidden from your role: ask for another approver."))
     offer = queries.offer(quote)
     row = query.of("quote", by=by, at=request.now).get(quote.pk)
+    names = query.titles("customer", {quote.customer_id}, by=by, at=request.now)
     context: dict[str, Any] = {
         "asked": asked,
         "quote": row,
-        "customer": quote.customer,
+        "customer": {"name": names.get(quote.customer_id, "")},
         "offer": offer,
         "sums": document.sums(offer),
         "total": document.money(offer["total"], offer["currency"]),

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from libreta.kernel import query
 from libreta.kernel.records import RecordType
+from libreta.kernel.refusals import Forbidden
 from libreta.sales.opportunities.models import Opportunity
 from libreta.sales.opportunities.terms import Category
 from libreta.sales.orders.models import Order
-from libreta.sales.quotes import approvals, links, queries
+from libreta.sales.quotes import approvals, checks, links, queries
 from libreta.sales.quotes.models import QuoteApproval
 from libreta.sales.quotes.terms import OPEN_TO_CHANGE, Decision, Status
 from libreta.sales.sheets import actions, declared
@@ -115,6 +116,10 @@ def _sending(request: HttpRequest, row: Row) -> dict[str, Any]:
     Who may only read the quote gets neither: whoever holds the link answers in the customer's name.
     """
     quotes = query.of("quote", by=request.actor, at=request.now).with_ids([row["id"]])
+    try:
+        checks.require_paper(row.get("customer") or 0, by=request.actor, at=request.now)
+    except Forbidden:
+        return {}
     if not quotes.verb("update").ids(1):
         return {}
     path = links.address_of(row["id"])
