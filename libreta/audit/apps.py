@@ -31,10 +31,10 @@ class AuditConfig(AppConfig):
         api.read_history_with(history.for_api)
         listen(access.keep)
         label, help_ = _("Audit trail"), _("Who changed what, and who looked at whom.")
-        add(SettingsPage("audit", label, help_, "settings_audit", "history", "audit.read", 40))
+        add(SettingsPage("audit", label, help_, "settings_audit", "history", "audit.read", 80))
         declare_capability(retention.CAPABILITY, _("Set for how long the audit trail is kept"))
         label, help_ = _("Retention of the trail"), _("For how long changes and looks are kept.")
-        add(SettingsPage("retention", label, help_, "settings_retention", "clock", retention.CAPABILITY, 41))
+        add(SettingsPage("retention", label, help_, "settings_retention", "clock", retention.CAPABILITY, 81))
         register_past(past.values_at)
         custom_types.table_made.append(_watch)
 

@@ -25,6 +25,9 @@ class SettingsPage:
     shown: Callable[[Actor], bool] = lambda actor: True
 
 
+# Headings of the index, each with the position at which the next one begins.
+GROUPS = ((_("You"), 10), (_("People and access"), 30), (_("Records"), 33), (_("Sell"), 80), (_("Watch over"), 1000))
+
 _pages: dict[str, SettingsPage] = {}
 
 
@@ -39,9 +42,18 @@ def pages_for(actor: Actor) -> list[SettingsPage]:
     return sorted(found, key=lambda p: (p.position, p.key))
 
 
+def groups_for(actor: Actor) -> list[tuple[Any, list[SettingsPage]]]:
+    """This function puts the pages that somebody may open under their headings; empty headings are left out."""
+    found: list[tuple[Any, list[SettingsPage]]] = [(label, []) for label, _end in GROUPS]
+    for page in pages_for(actor):
+        place = next((n for n, (_label, end) in enumerate(GROUPS) if page.position < end), len(GROUPS) - 1)
+        found[place][1].append(page)
+    return [group for group in found if group[1]]
+
+
 def index(request: HttpRequest) -> HttpResponse:
     """This function shows what the reader may set."""
-    return render(request, "identity/settings/index.html", {"pages": pages_for(request.actor)})
+    return render(request, "identity/settings/index.html", {"groups": groups_for(request.actor)})
 
 
 OWN = (
@@ -115,9 +127,9 @@ OWN = (
         _("Background work"),
         _("What waits, what failed, and another try."),
         "settings_work",
-        "history",
+        "activity",
         "settings.work",
-        40,
+        82,
     ),
 )
 for page in OWN:
