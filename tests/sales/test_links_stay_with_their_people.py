@@ -7,7 +7,7 @@ import pytest
 from libreta.identity.models import Role, RoleField
 from libreta.kernel import notices, query, stamps, writes
 from libreta.sales.models import QuoteApproval
-from libreta.sales.quotes import actions, links
+from libreta.sales.quotes import actions, answers, links
 from tests.sales.quoting import discounted
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +100,22 @@ def test_hidden_totals_are_hidden_in_the_figures_of_accounts(alice, actor_of, at
     account = records.get("account").fields_for(actor_of(alice))
     assert {"figures_value_12m", "figures_open_amount"}.isdisjoint(account) and "figures_needs_open" in account
     assert {"why", "amount"}.isdisjoint(records.get("account_alert").fields_for(actor_of(alice)))
+
+
+def test_what_came_of_a_quote_is_named_to_those_who_see_it_only(quote, customer, client, bob, by, at):
+    from libreta.identity.models import RoleRight
+
+    (deal,) = writes.create("opportunity", [{"name": "Zzquiet bar", "customer": customer}], by=by, at=at)
+    valid = {"valid_until": str(at.date() + timedelta(days=9)), "opportunity": deal}
+    writes.update("quote", [writes.Change(quote, valid)], by=by, at=at)
+    actions.send_quotes([quote], by=by, at=at)
+    answers.accept_quotes([quote], by=by, at=at, name="Sol")
+    client.force_login(bob, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "Win “Zzquiet bar”" in client.get(f"/quotes/{quote}/").content.decode()
+    role = Role.objects.get(key="manager")
+    RoleRight.objects.bulk_create(
+        RoleRight(role=role, record_type="opportunity", verb=verb, scope="none") for verb in ("read", "update")
+    )
+    stamps.bump("identity")
+    page = client.get(f"/quotes/{quote}/")
+    assert page.status_code == 200 and "Zzquiet" not in page.content.decode()

@@ -139,9 +139,14 @@ def _sending(request: HttpRequest, row: Row) -> dict[str, Any]:
 
 
 def _accepted(request: HttpRequest, row: Row) -> dict[str, Any]:
-    order = Order.objects.filter(quote=row["id"], trashed_at=None).values("pk", "number").first()
-    deal = None
-    if row.get("opportunity"):
-        rows = Opportunity.objects.filter(pk=row["opportunity"], status=Category.OPEN, trashed_at=None)
-        deal = rows.values("pk", "name").first()
-    return {"order": order, "deal": deal, "answer": queries.answer_of(row["id"])}
+    orders = Order.objects.filter(quote=row["id"], trashed_at=None)
+    deals = Opportunity.objects.filter(pk=row.get("opportunity") or 0, status=Category.OPEN, trashed_at=None)
+    order, deal = _titled(request, "order", orders), _titled(request, "opportunity", deals)
+    may = request.actor.rights.scope("quote_answer", "read") != "none"
+    return {"order": order, "deal": deal, "answer": queries.answer_of(row["id"]) if may else None}
+
+
+def _titled(request: HttpRequest, key: str, rows: Any) -> dict[str, Any] | None:
+    """The first of some records with its title, as far as the reader sees it."""
+    names = query.titles(key, rows.values_list("pk", flat=True)[:1], by=request.actor, at=request.now)
+    return next(({"pk": pk, "title": title} for pk, title in names.items()), None)
