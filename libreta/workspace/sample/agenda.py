@@ -6,7 +6,6 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from libreta.collaboration.models import CheckIn, Task
@@ -111,25 +110,33 @@ class Week:
         city = max(by_city, key=lambda name: len(by_city[name]))
         today = (self.today - self.monday).days
         days = [(today, STOPS), (today - 1, STOPS[:2]), (today + 1, STOPS[1:4])]
-        return [
-            self._visit(customer, CENTRES[city], self.moment(day, *stop))
-            for day, stops in days
-            for stop, customer in zip(
-                stops, self.chance.sample(by_city[city], min(5, len(by_city[city]))), strict=False
-            )
-        ]
+        found = []
+        for day, stops in days:
+            for place, customer in enumerate(self.chance.sample(by_city[city], min(len(stops), len(by_city[city])))):
+                start = self.moment(day, *stops[place])
+                found.append(self._visit(customer, CENTRES[city], start, to_come=day == today and place > 1))
+        return found
 
-    def _visit(self, customer: Customer, centre: tuple[float, float], start: datetime) -> Task:
-        found = self._task("visit", self.chance.choice(self.words["visit"]), start, 45, customer)
+    def _visit(self, customer: Customer, centre: tuple[float, float], start: datetime, *, to_come: bool) -> Task:
+        """A visit near the centre of a city. Today's later ones are open at any hour, so that there is a way to go."""
+        found = self._task("visit", self.chance.choice(self.words["visit"]), start, 45, customer, to_come=to_come)
         found.place = f"{customer.street}, {customer.city}"
         found.latitude, found.longitude = (Decimal(f"{c + self.chance.uniform(-0.024, 0.024):.6f}") for c in centre)
         return found
 
     def _task(
-        self, kind: str, title: str, start: datetime, minutes: int, customer: Customer | None, **more: Any
+        self,
+        kind: str,
+        title: str,
+        start: datetime,
+        minutes: int,
+        customer: Customer | None,
+        *,
+        to_come: bool = False,
+        is_private: bool = False,
     ) -> Task:
         end = start + timedelta(minutes=minutes)
-        over = end < self.at
+        over = end < self.at and not to_come
         made = min(start, self.at) - timedelta(days=3)
         return Task(
             title=f"{title}: {customer.name}"[:200] if customer else title,
@@ -149,7 +156,7 @@ class Week:
             created_by=self.user,
             created_at=made,
             updated_at=end if over else made,
-            **more,
+            is_private=is_private,
         )
 
 

@@ -91,10 +91,44 @@ def close(
             writes.update("opportunity", changes, by=by, at=when + timedelta(minutes=20))
         if 0 < week <= WEEKS_KEPT:
             forecasts.take_snapshot(by=by, at=at - timedelta(weeks=week))
+    moving += _stir(firms, articles, at, chance, by)
     _set_quotas(moving, at, by)
     _plan_next(moving, at, chance, by)
     _name_people(moving, chance, by, at)
     return len(moving)
+
+
+def _stir(
+    firms: list[Customer], articles: list[portfolio.Article], at: datetime, chance: random.Random, by: Actor
+) -> list[Deal]:
+    """What happened since the latest snapshot, so that the forecast has something to tell; gives the new deals."""
+    won = Stage.objects.filter(category="won", pipeline__trashed_at=None).order_by("position").first()
+    opened: dict[int, list[Opportunity]] = {}
+    for deal in Opportunity.objects.filter(status="open", amount__gt=0).order_by("-pk"):
+        opened.setdefault(deal.owner_id, []).append(deal)
+    changes: list[Change] = []
+    for deals in opened.values():
+        told: list[dict] = [
+            {"amount": (deals[0].amount * Decimal("1.2")).quantize(Decimal(1)), "close_on": _within(at, 25)},
+            {"close_on": _within(at, 110)},
+            {"stage": won.pk if won else None, "reason": "relationship"},
+            {"close_on": _within(at, 12)},
+            {"amount": (deals[-1].amount * Decimal("0.85")).quantize(Decimal(1))},
+        ]
+        changes += [Change(deal.pk, values) for deal, values in zip(deals, told, strict=False)]
+    writes.update("opportunity", changes, by=by, at=_moment(at, 0, chance))
+    new = [
+        _deal(chance.choice([c for c in firms if c.owner_id == owner]), articles, chance) for owner in sorted(opened)
+    ]
+    when = _moment(at, 0, chance)
+    rows = [deal.row | {"close_on": _within(at, chance.randint(20, 60))} for deal in new]
+    for deal, number in zip(new, writes.create("opportunity", rows, by=by, at=when), strict=True):
+        deal.id = number
+    return new
+
+
+def _within(at: datetime, days: int) -> str:
+    return (at + timedelta(days=days)).date().isoformat()
 
 
 def _deal(customer: Customer, articles: list[portfolio.Article], chance: random.Random) -> Deal:
