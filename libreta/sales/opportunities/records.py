@@ -123,7 +123,7 @@ OPPORTUNITY = register(
         panels=(
             Panel("quotes", ("number", "status", "total")),
             Panel("opportunity_contacts", ("person", "role", "note")),
-            Panel("stage_changes", ("to_stage", "at", "days", "user")),
+            Panel("stage_changes", ("to_stage", "at"), aside=True),
         ),
         options={
             "amount": FieldOptions(currency="currency"),
