@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from libreta.kernel import features
+from libreta.kernel import features, query
 from libreta.sales.lead_pages.capture import possible
 from libreta.sales.lead_pages.reasons import sentences
 from libreta.sales.leads.terms import OPEN
@@ -20,11 +20,21 @@ def score(request: HttpRequest, record_type: Any, row: dict[str, Any]) -> dict[s
         "value": row.get("score_value"),
         "tone": tone(row.get("score_value")),
         "basis": row.get("score_basis"),
-        "reasons": sentences(row.get("score_reasons") or ()),
+        "reasons": sentences(_told(request, row)),
         "has_card": features.is_on("intelligence"),
         "verdict": row.get("verdict"),
         "may_judge": row.get("score_value") is not None and not row.get("trashed_at"),
     }
+
+
+def _told(request: HttpRequest, row: dict[str, Any]) -> list[dict[str, Any]]:
+    """The reasons of a score, without those that tell of a customer whom the reader does not see."""
+    reasons = row.get("score_reasons") or []
+    of_customer = [one for one in reasons if str(one.get("feature", "")).startswith("customer.")]
+    customers = query.of("customer", by=request.actor, at=request.now).with_ids([row.get("customer") or 0])
+    if not of_customer or customers.ids(1):
+        return list(reasons)
+    return [one for one in reasons if one not in of_customer]
 
 
 def tone(value: int | None) -> str:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from libreta.intelligence.outcome_sources import OutcomeFact, OutcomeSource, register_outcome
+from libreta.kernel import repeated
 
 # The trail knows when a value was written: what came more than an hour after the lead was found out by working on it.
 LATE = """EXISTS (SELECT FROM audit_change a WHERE a.record_type = '{kind}' AND a.record_id = {key}
@@ -50,8 +51,22 @@ FACTS = (
 )
 
 
+ASKED = {"has_phone": "phone", "has_company": "company", "words": "message", "mail": "email"}
+
+
+def _told_by_reasons() -> list[tuple[str, str]]:
+    """The fields whose values the reasons of a score tell."""
+    found = []
+    for fact in FACTS:
+        of, _dot, name = fact.name.rpartition(".")
+        found.append((of or "lead", ASKED.get(name, name)))
+    return found
+
+
 def declare() -> None:
     """This function declares what becomes of leads. Spam and what was asked twice teach nothing about chances."""
+    for place in _told_by_reasons():
+        repeated.repeat(place, ("lead", "score_reasons"))
     register_outcome(
         OutcomeSource(
             subject="leads",
