@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -10,7 +12,7 @@ from typing import Any
 from babel import Locale, dates, numbers
 from babel.core import UnknownLocaleError
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 LOCALES = {"es": "es_419"}
 CURRENT = [
@@ -108,6 +110,42 @@ def money(value: Any, currency: str = "", *, whole: bool = False) -> str:
     amount = Decimal(str(value))
     if not currency:
         return number(amount, 0 if whole else 2)
+    shape = _money_shape(get_language() or "en", currency, whole) if _is_plain(amount) else None
+    return shape.written(amount) if shape else _money(amount, currency, whole)
+
+
+def _is_plain(amount: Decimal) -> bool:
+    return amount.is_finite() and not amount.is_signed()
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """How a language writes amounts of a currency that are not negative: a tenth of the time of the general way."""
+
+    before: str
+    after: str
+    places: int
+    marks: dict[int, str]
+
+    def written(self, amount: Decimal) -> str:
+        return f"{self.before}{format(amount, f',.{self.places}f').translate(self.marks)}{self.after}"
+
+
+@lru_cache(maxsize=256)
+def _money_shape(language: str, currency: str, whole: bool) -> _Shape | None:
+    """What amounts look like, read off two of them; None where they are not of one shape."""
+    with override(language):
+        large, small = (_money(Decimal(text), currency, whole) for text in ("1234567.891", "1234.5"))
+    found = re.fullmatch(r"(\D*)1(\D)234\2(?:567|568)(?:(\D)(\d+))?(\D*)", large)
+    if found is None:
+        return None
+    before, group, point, decimals, after = found.groups()
+    shape = _Shape(before, after, len(decimals or ""), str.maketrans({",": group, ".": point or "."}))
+    same = shape.written(Decimal("1234567.891")) == large and shape.written(Decimal("1234.5")) == small
+    return shape if same else None
+
+
+def _money(amount: Decimal, currency: str, whole: bool) -> str:
     pattern = locale().currency_formats["standard"].pattern
     symbol = numbers.get_currency_symbol(currency, locale=locale())
     if symbol[-1:].isalpha():  # "EUR 12", not "EUR12"
@@ -124,7 +162,12 @@ def day(value: date | datetime | str, style: str = "medium") -> str:
     moment = _moment(value)
     if isinstance(moment, datetime):
         moment = _here(moment).date()
-    return dates.format_date(moment, style, locale=locale())
+    return _day(moment, style, get_language() or "en")
+
+
+@lru_cache(maxsize=4096)
+def _day(moment: date, style: str, language: str) -> str:
+    return dates.format_date(moment, style, locale=locale_of(language))
 
 
 def instant(value: datetime | str, style: str = "medium") -> str:

@@ -82,9 +82,14 @@ def badge(content: str, tone: str = "", icon: str = "", shape: str = "", **attri
 @register.simple_tag
 def avatar(name: Any, size: str = "", square: bool = False) -> SafeString:
     """This function draws the initials of a person or organisation; the same name has the same colour everywhere."""
-    words = [w for w in str(name or "?").split() if w[0].isalnum()] or ["?"]
+    return _drawn_avatar(str(name or "?"), str(size or ""), bool(square))
+
+
+@lru_cache(maxsize=4000)
+def _drawn_avatar(name: str, size: str, square: bool) -> SafeString:
+    words = [w for w in name.split() if w[0].isalnum()] or ["?"]
     initials = (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
-    tone = sum(str(name).encode()) % 7
+    tone = sum(name.encode()) % 7
     names = classes(
         "avatar",
         f"avatar--{size}" if size else "",

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.html import conditional_escape, format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -175,14 +176,16 @@ def _cards(
 def _card(record_type: RecordType, row: dict[str, Any], fields: list[Field], labels: Any, move: str) -> dict[str, Any]:
     title = str(row.get(record_type.title) or f"#{row['id']}")
     people = [labels.get("user", {}).get(row[f.name]) for f in fields if f.kind == "user"]
-    lines = [displays.shown(f, row, labels) for f in fields if f.kind != "user"]
+    drawn = [displays.shown(f, row, labels) for f in fields if f.kind != "user"]
+    lines = [line for line in drawn if line]
     return {
-        "id": row["id"],
-        "version": row["version"],
-        "title": title,
+        "id": str(row["id"]),  # a number would be written with the reader's separators, at a price
+        "version": str(row["version"]),
+        "title": conditional_escape(title),
         "url": addresses.record(record_type, row["id"]),
-        "move_label": move % {"title": title},
-        "lines": [line for line in lines if line],
+        "move_label": conditional_escape(move % {"title": title}),
+        "first": lines[0] if lines else "",
+        "rest": format_html_join("", "<span>{}</span>", ((line,) for line in lines[1:])),
         "people": [name for name in people if name],
     }
 
