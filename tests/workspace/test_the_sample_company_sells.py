@@ -1,5 +1,6 @@
 """The sample company tells a story of selling: who opens it finds no empty page."""
 
+import re
 from collections import Counter
 from datetime import timedelta
 
@@ -79,7 +80,7 @@ def _calendars_are_believable(now, actor_of):
     here = timezone.localtime(now, timezone.get_fixed_timezone(120)).date()
     way = round_of(here, by=actor_of(seller), at=now)
     assert len(way.visits) >= 5
-    assert 1_000 < way.metres < 40_000
+    assert 300 < way.metres < 40_000
 
 
 def test_it_sells_and_no_page_is_empty(reader, actor_of):
@@ -90,6 +91,10 @@ def test_it_sells_and_no_page_is_empty(reader, actor_of):
     _leads_are_believable(now)
     _quotes_are_believable()
     _calendars_are_believable(now, actor_of)
+    for email in ("andrei", "carmen"):
+        told = reader(User.objects.get(email=f"{email}@cafealtura.example")).get("/forecast/changes/").text
+        assert len(set(re.findall(r"move=(\w+)", told)) - {"same"}) >= 3, email
+
     for login in sample.logins():
         if login["role"] in ("seller", "manager", "administrator"):
             assert _emptiness(reader(User.objects.get(email=login["email"]))) == [], login["role"]
