@@ -13,7 +13,7 @@ whenever("form[data-first]", (form) => {
   if (idle && matchMedia("(pointer: fine)").matches) form.querySelector("input:not([type=hidden]), select, textarea")?.focus({ preventScroll: true });
 });
 on("change", "[data-submit]", (event, control) => control.form.requestSubmit());
-on("keydown", "form[data-guard], #act-form", (event, form) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(); } });
+on("keydown", "form[data-guard], form.form[data-first], #act-form", (event, form) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(); } });
 // A list that a person can put in order: data-sortable on the list, up and down buttons inside each entry for the keys.
 whenever("[data-sortable]", (list) => { if (window.Sortable) new window.Sortable(list, { handle: "[data-handle]", animation: 120 }); });
 on("click", "[data-up], [data-down]", (event, button) => {
