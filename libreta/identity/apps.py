@@ -6,6 +6,8 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+SIGN_IN_PAGES = ("2fa", "3rdparty", "email", "confirm-email", "login", "logout", "password", "reauthenticate", "signup")
+
 
 class IdentityConfig(AppConfig):
     """The identity area: users, teams, roles, API keys and sign-in."""
@@ -19,11 +21,12 @@ class IdentityConfig(AppConfig):
         """This method asks for the built-in roles after each migration, lets the API read keys, adds to the menu."""
         from libreta.api import registry
         from libreta.identity.keys.queries import actor_of_key
-        from libreta.ui.menu import MenuItem, add
+        from libreta.ui.menu import MenuItem, add, leave_out
 
         post_migrate.connect(_make_built_in_roles, sender=self)
         registry.read_keys_with(actor_of_key)
         add(MenuItem("settings", _("Settings"), "settings", "settings", group="manage", position=900))
+        leave_out(*(f"/accounts/{name}/" for name in SIGN_IN_PAGES))  # the list of accounts has the same beginning
         add(MenuItem("me", _("Your settings"), "settings_me", "user", group="user", position=10))
 
 

@@ -55,11 +55,17 @@ class Entry:
 
 
 _items: dict[str, MenuItem] = {}
+_foreign: set[str] = set()
 
 
 def add(item: MenuItem) -> None:
     """This function puts an entry into the rail; a second one with the same key replaces the first."""
     _items[item.key] = item
+
+
+def leave_out(*addresses: str) -> None:
+    """This function names addresses whose pages belong to no entry, although they begin like one's."""
+    _foreign.update(addresses)
 
 
 def entries(request: HttpRequest, group: str) -> list[Entry]:
@@ -115,6 +121,8 @@ def _entry_of(record_type: records.RecordType, request: HttpRequest) -> Entry:
 
 
 def _is_current(path: str, href: str) -> bool:
+    if any(path.startswith(foreign) for foreign in _foreign):
+        return False
     return path == href if href == "/" else path.startswith(href)
 
 

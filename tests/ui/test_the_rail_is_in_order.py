@@ -37,3 +37,8 @@ def test_lists_and_pages_of_one_work_stand_together(rail):
 @pytest.mark.parametrize("path", ["/tasks/calendar/", "/accounts/leaders/", "/tasks/", "/"])
 def test_only_the_nearest_entry_is_the_current_one(rail, path):
     assert rail(path)[1] == [path]
+
+
+@pytest.mark.parametrize("path", ["/accounts/2fa/", "/accounts/password/change/"])
+def test_a_page_of_the_sign_in_is_under_no_entry(rail, path):
+    assert rail(path)[1] == []
