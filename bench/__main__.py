@@ -183,6 +183,8 @@ def written(
         "",
         report.table(report.HEADINGS, [line.cells() for line in lines]),
     ]
+    for sentence in report.speeds(lines):
+        parts += ["", sentence]
     if ratios := report.growth(lines):
         parts += ["", "From the smallest to the largest size (aim: at most 1.3 times):", ""]
         parts.append(report.table(("operation", "p50", "CPU", "same SQL", ""), ratios))

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from bench import words
 
 Facts = dict[str, Any]
+LEADS = 1_000
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,9 @@ class Request:
 
 @dataclass(frozen=True)
 class Operation:
-    """One line of the table. `follows`: each call continues from the mark of the answer before."""
+    """One line of the table. `follows`: each call continues from the mark of the answer before; `rows`: what one call
+    brings, where it is many.
+    """
 
     name: str
     make: Callable[[Random, Facts], Request]
@@ -34,6 +37,7 @@ class Operation:
     writes: bool = False
     cpu_aim: float | None = None
     wall_aim: float | None = None
+    rows: int = 1
 
 
 def get(path: str) -> Request:
@@ -62,6 +66,18 @@ def create(chance: Random, facts: Facts) -> Request:
         "lifecycle": "prospect",
     }
     return send("POST", "customers", values)
+
+
+def thousand_leads(chance: Random, facts: Facts) -> Request:
+    """This function tells of 1,000 touches: every other one of a customer known by e-mail, the rest of strangers."""
+    touches = []
+    for place in range(LEADS):
+        given, family = chance.choice(words.GIVEN), chance.choice(words.FAMILY)
+        stranger = f"l{chance.randrange(10**12)}@mail.example.com"
+        touch = {"given_name": given, "family_name": family, "city": chance.choice(words.CITIES), "source": "website"}
+        touch |= {"email": stranger if place % 2 else chance.choice(facts["emails"]), "message": "Please call me."}
+        touches.append(touch | ({"phone": f"+4021{chance.randrange(10**7):07}"} if place % 2 else {}))
+    return send("POST", "leads/capture", {"leads": touches})
 
 
 def two_fields_and_a_relation(chance: Random, facts: Facts) -> Request:
@@ -107,5 +123,6 @@ OPERATIONS = (
         lambda c, f: send("PATCH", f"customers/{some_id(c, f)}", {"city": c.choice(words.CITIES)}),
         writes=True,
     ),
+    Operation("capture 1,000 leads", thousand_leads, writes=True, wall_aim=1000, rows=LEADS),
     Operation("360 page", lambda c, f: Request("GET", f"/customers/{some_id(c, f)}/", session=True), wall_aim=50),
 )

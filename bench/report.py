@@ -44,6 +44,17 @@ class Line:
         return (self.operation.name, f"{self.customers:,}", *(f"{t:.1f}" for t in times), self.aim, self.verdict)
 
 
+def speeds(lines: list[Line]) -> list[str]:
+    """This function tells, of calls that bring many rows, how many a second that is: by the clock, by the processor."""
+    return [
+        f"{line.operation.name} at {line.customers:,} customers: "
+        f"{line.operation.rows / line.one.part(0.5) * 1000:,.0f} rows per second, "
+        f"{line.operation.rows / line.cpu * 1000:,.0f} rows per second of the web process's CPU."
+        for line in lines
+        if line.operation.rows > 1
+    ]
+
+
 def growth(lines: list[Line]) -> list[tuple[str, ...]]:
     """This function compares the largest with the smallest size: waiting, work of the web processes, database alone."""
     sizes = sorted({line.customers for line in lines})
