@@ -96,8 +96,8 @@ def _stats(found: Overview, behind: Behind) -> list[dict[str, Any]]:
     gap = written(company.gap, found) if company.quota is not None else "–"
     return [
         stat(_("Closed"), written(closed, found), share, behind.cell(Forecast.CLOSED)),
-        stat(_("Commit"), written(commit, found), managed, behind.cell(Forecast.COMMIT)),
-        stat(_("Closed and commit"), written(company.expected, found), _("what the owners expect")),
+        stat(_("Commit"), written(commit, found), "", behind.cell(Forecast.COMMIT)),
+        stat(_("Closed and commit"), written(company.expected, found), managed or _("what the owners expect")),
         stat(_("Best case"), written(company.value(Forecast.BEST_CASE), found), "", behind.cell(Forecast.BEST_CASE)),
         stat(_("Pipeline"), written(company.value(Forecast.PIPELINE), found), "", behind.cell(Forecast.PIPELINE)),
         stat(_("Quota"), written(company.quota, found), "" if company.quota is not None else _("none set")),
