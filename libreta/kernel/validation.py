@@ -100,7 +100,7 @@ def _check_links(record_type: RecordType, cleaned: list[Values], errors: Errors,
     for described in record_type.fields().values():
         if not described.is_link:
             continue
-        wanted = {values[described.name] for values in cleaned if values.get(described.name)}
+        wanted = {values[described.name] for values in cleaned if values.get(described.name) is not None}
         if not wanted:
             continue
         missing = wanted - _present(described, wanted, by=by, at=at)

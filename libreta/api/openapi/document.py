@@ -57,7 +57,7 @@ def shapes_of(described: Paths, actor: Actor) -> dict[str, Any]:
         name: schemas.record_schema(record_type, actor)
         if actor.rights.scope(record_type.key, "read") is not Scope.NONE
         else {"type": "object", "properties": {"id": schemas.ID}},
-        f"{name}Page": schemas.page_schema(name),
+        f"{name}.page": schemas.page_schema(name),
         f"{name}New": schemas.input_schema(record_type, actor, new=True),
         f"{name}Change": schemas.input_schema(record_type, actor, new=False),
         f"{name}Batch": schemas.batch_schema(name),

@@ -152,7 +152,7 @@ class Paths:
         item: Item = {}
         if self.may("read"):
             item["get"] = self.operation(
-                "list", _("List records"), answers(200, ref(f"{self.name}Page")), parameters=asked(*LISTING)
+                "list", _("List records"), answers(200, ref(f"{self.name}.page")), parameters=asked(*LISTING)
             )
         if self.may("create"):
             item["post"] = self.operation(

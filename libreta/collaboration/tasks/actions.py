@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from libreta.collaboration.tasks.terms import Kind, Outcome, Status
@@ -70,8 +71,9 @@ def postpone_tasks(ids: Iterable[int], *, until: str, by: Actor, at: datetime) -
     Raises NotVisible, Forbidden.
     """
     day = day_after(until, by=by, at=at)
-    held = writes.opened("task", ids, by=by, at=at)
-    return writes.update("task", [Change(t.pk, moved(t, day, by.timezone)) for t in held], by=by, at=at)
+    with transaction.atomic():
+        held = writes.opened("task", ids, by=by, at=at)
+        return writes.update("task", [Change(t.pk, moved(t, day, by.timezone)) for t in held], by=by, at=at)
 
 
 def day_after(until: str, *, by: Actor, at: datetime) -> date:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from libreta.api.answers import answer
 from libreta.api.bodies import json_object
+from libreta.api.document_parts import answers
 from libreta.api.endpoint import endpoint
 from libreta.kernel import query, records
 from libreta.kernel.actors import Actor
@@ -140,9 +141,8 @@ def paths(actor: Actor) -> Mapping[str, Any]:
         return {"name": name, "in": "query", "schema": {"type": "string"}, "description": text}
 
     def told(name: str, summary: str, *parameters: dict[str, Any]) -> dict[str, Any]:
-        content = {"application/json": {"schema": {"type": "object"}}}
         known: dict[str, Any] = {"operationId": name, "summary": summary, "tags": ["forecast"]}
-        return known | {"parameters": [*parameters], "responses": {"200": {"description": "OK", "content": content}}}
+        return known | {"parameters": [*parameters], "responses": answers(200, {"type": "object"}, 409, 413, 415, 422)}
 
     period = asked("period", "2026, 2026-Q4, 2026-11, this_quarter, last_month, next_year")
     currency = asked("currency", "currency in which amounts are counted")
