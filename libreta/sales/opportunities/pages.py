@@ -85,7 +85,7 @@ def _stats(found: Analysis, total: Outcome, here: _Addresses) -> list[dict[str, 
     amounts, weighted = added([s.amounts for s in standing]), added([s.weighted for s in standing])
     won, lost = here.closed("won"), here.closed("lost")
     rate = "–" if total.rate is None else formats.percent(total.rate, 1)
-    cycle = "–" if total.cycle is None else _("%(n)s days") % {"n": formats.number(total.cycle, 1)}
+    cycle = "–" if total.cycle is None else _("%(n)s days") % {"n": formats.number(total.cycle, 2)}
     closed = _("%(n)s closed") % {"n": formats.number(total.closed)}
     expected = _money(weighted) or "–" if len(weighted) < 2 else _("%(n)s currencies") % {"n": len(weighted)}
     by_probability = _money(weighted) if len(weighted) > 1 else _("by probability") if weighted else _("no amounts yet")
