@@ -9,6 +9,7 @@ pytest.register_assert_rewrite("tests.browsing")
 
 from django.utils import translation  # noqa: E402
 
+from libreta.kernel import stamps  # noqa: E402
 from tests.browsing import browser, visit  # noqa: E402, F401  fixtures of all areas
 
 
@@ -37,9 +38,10 @@ def _emptied_between_tests():
 
 @pytest.fixture(autouse=True)
 def _home_of_its_own(tmp_path, settings):
-    """Files of a test stay in its own folder, and the language of the reader before it is forgotten."""
+    """Files of a test stay in its own folder; the language and the settings of the test before are forgotten."""
     settings.MEDIA_ROOT = tmp_path / "files"
     translation.activate("en")
+    stamps.forget()
 
 
 @pytest.fixture

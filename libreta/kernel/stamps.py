@@ -38,3 +38,8 @@ def bump(name: str) -> None:
             [name],
         )
         _seen[name] = cursor.fetchone()[0]
+
+
+def forget() -> None:
+    """This function forgets what was read, where a change was announced and then taken back."""
+    _seen.clear()
