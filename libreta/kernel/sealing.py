@@ -1,4 +1,4 @@
-"""Secrets that must be read again, like the password of a calendar elsewhere: sealed with the installation's secret."""
+"""How secrets are kept: hashed where one only has to recognise them, sealed where they must be read again."""
 
 from __future__ import annotations
 
@@ -26,3 +26,8 @@ def opened(text: str) -> str:
         except InvalidToken:
             continue
     return text
+
+
+def hashed(secret: str) -> str:
+    """This function gives what is kept of a random secret: 128 or more random bits need no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()

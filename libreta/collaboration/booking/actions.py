@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -18,20 +17,16 @@ from libreta.collaboration.booking.queries import free_times, zone_of
 from libreta.collaboration.booking.refusals import NotFree, TooManyBookings
 from libreta.collaboration.tasks.models import Task
 from libreta.collaboration.tasks.terms import Status
-from libreta.directory.models import Customer
+from libreta.directory.customers.queries import known_customers
 from libreta.kernel import events, notices, writes
 from libreta.kernel.actions import action
 from libreta.kernel.actors import Actor, system_actor
 from libreta.kernel.refusals import Duplicate, NotVisible
+from libreta.kernel.sealing import hashed
 from libreta.kernel.writes import Change
 
 PER_ADDRESS, PER_HOUR = 3, 20
 BY = system_actor(door="booking")
-
-
-def hashed(secret: str) -> str:
-    """This function gives what is kept of the secret with which a booking is given back."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def book(page: BookingPage, starts_at: datetime, told: Mapping[str, str], *, at: datetime) -> tuple[Booking, str]:
@@ -85,9 +80,10 @@ def _booked(page: BookingPage, starts_at: datetime, told: Mapping[str, str], at:
 
 
 def _customer(told: Mapping[str, str], at: datetime) -> int:
-    known = Customer.objects.filter(email=told["email"].lower(), trashed_at=None).order_by("id").first()
-    if known is not None:
-        return known.pk
+    email = told["email"].lower()
+    known = known_customers([email], [])
+    if email in known:
+        return known[email]
     row = {"kind": "person", "name": told["name"], "email": told["email"], "lifecycle": "prospect"}
     if told.get("phone"):
         row["phone"] = told["phone"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -18,15 +17,11 @@ from libreta.identity.actor import actor_of
 from libreta.identity.users.models import User
 from libreta.kernel.actors import Actor, stamp
 from libreta.kernel.refusals import Forbidden, Invalid, NotVisible
+from libreta.kernel.sealing import hashed
 
 MOST_FEEDS = 10
 MOST_TASKS = 5_000
 SEEN_EVERY = timedelta(minutes=10)
-
-
-def hashed(secret: str) -> str:
-    """This function gives what is kept of a secret: 256 random bits need no slow hash."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def open_feed(name: str, *, by: Actor, at: datetime) -> tuple[Feed, str]:
@@ -69,12 +64,16 @@ def feed_of(secret: str, *, at: datetime) -> bytes:
 
 
 def _tasks(user_id: int, at: datetime) -> list[Task]:
-    """What somebody owns or attends. Each part is served by an index of its own: (owner, due_at) and attendees."""
-    span = Q(due_at__gte=at - FEED_BEHIND, due_at__lt=at + FEED_AHEAD)
-    whose = (Q(owner_id=user_id), Q(attending__contains=[user_id]))
-    found = {
-        task.pk: task
-        for part in whose
-        for task in Task.objects.filter(part, span, trashed_at=None).order_by("due_at", "id")[:MOST_TASKS]
-    }
+    """What somebody owns or attends: times, days and what is only due each have an index by owner, attendees theirs."""
+    first, last = at - FEED_BEHIND, at + FEED_AHEAD
+    spans = (
+        Q(starts_at__gte=first, starts_at__lt=last),
+        Q(starts_on__gte=first.date(), starts_on__lt=last.date()),
+        Q(starts_at=None, starts_on=None, due_at__gte=first, due_at__lt=last),
+    )
+    mine = [Task.objects.filter(span, owner_id=user_id, trashed_at=None)[:MOST_TASKS] for span in spans]
+    attended = Task.objects.filter(attending__contains=[user_id], due_at__gte=first, due_at__lt=last, trashed_at=None)[
+        :MOST_TASKS
+    ]
+    found = {task.pk: task for rows in (*mine, attended) for task in rows}
     return sorted(found.values(), key=lambda task: (task.due_at, task.pk))

@@ -1,6 +1,8 @@
-"""The tree of organisations: who belongs to whom, from the company at the top to the last branch."""
+"""Whom we know already, and the tree of organisations: who belongs to whom, from the top to the last branch."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from django.db import connection
 
@@ -23,6 +25,32 @@ WITH RECURSIVE down(id, depth) AS (
 )
 SELECT DISTINCT id FROM down LIMIT %(most)s
 """
+
+# Served by customer_by_email, customer_by_phone, customer_by_mobile and contact_point_by_value.
+KNOWN = """
+SELECT DISTINCT ON (found.told) found.told, found.id FROM (
+    SELECT c.email AS told, c.id, 0 AS rank FROM directory_customer c
+    WHERE c.email = ANY(%(emails)s) AND c.email <> '' AND c.trashed_at IS NULL
+    UNION ALL SELECT c.phone, c.id, 0 FROM directory_customer c
+    WHERE c.phone = ANY(%(phones)s) AND c.phone <> '' AND c.trashed_at IS NULL
+    UNION ALL SELECT c.mobile, c.id, 1 FROM directory_customer c
+    WHERE c.mobile = ANY(%(phones)s) AND c.mobile <> '' AND c.trashed_at IS NULL
+    UNION ALL SELECT p.value, p.customer_id, 2 FROM directory_contactpoint p
+    JOIN directory_customer c ON c.id = p.customer_id AND c.trashed_at IS NULL
+    WHERE p.value = ANY(%(all)s) AND p.trashed_at IS NULL
+) found ORDER BY found.told, found.rank, found.id
+"""
+
+
+def known_customers(emails: Iterable[str], phones: Iterable[str]) -> dict[str, int]:
+    """This function gives the customer of each e-mail address (small letters) and telephone (E.164) that we know,
+    whoever may see them; one query for a thousand."""
+    told = {"emails": sorted(set(emails)), "phones": sorted(set(phones))}
+    if not told["emails"] and not told["phones"]:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN, told | {"all": told["emails"] + told["phones"]})
+        return dict(cursor.fetchall())
 
 
 def ancestors(customer_id: int) -> list[int]:

@@ -1,6 +1,5 @@
 """Making and revoking API keys."""
 
-import hashlib
 import secrets
 from datetime import datetime
 
@@ -13,13 +12,9 @@ from libreta.identity.roles.models import Role
 from libreta.identity.users.models import User
 from libreta.kernel.actors import Actor, stamp
 from libreta.kernel.refusals import Forbidden, Invalid, NotVisible
+from libreta.kernel.sealing import hashed
 
 MARK = "lbr"
-
-
-def hashed(secret: str) -> str:
-    """This function returns what is kept of a secret: 256 random bits need no slow hash."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def create_key(

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from django.db import connection
 
 from libreta.identity.actor import at_door, member
-from libreta.identity.keys.actions import MARK, hashed
+from libreta.identity.keys.actions import MARK
 from libreta.kernel import stamps
 from libreta.kernel.actors import Actor
+from libreta.kernel.sealing import hashed
 
 KNOWN = """
 SELECT k.secret_hash, k.id, k.user_id, k.role_id, k.last_used_at,

@@ -1,6 +1,5 @@
 """How an empty installation gets its first administrator."""
 
-import hashlib
 import hmac
 import secrets
 from datetime import datetime
@@ -15,6 +14,7 @@ from libreta.identity.roles.models import Role
 from libreta.identity.start.models import FirstStart
 from libreta.identity.users.models import User
 from libreta.kernel.refusals import Forbidden, Invalid, NotAllowedNow
+from libreta.kernel.sealing import hashed
 from libreta.kernel.values import email as normal_email
 
 
@@ -26,7 +26,7 @@ def issue_token(*, at: datetime) -> str | None:
     if User.objects.exists():
         return None
     token = secrets.token_urlsafe(24)
-    FirstStart.objects.update_or_create(id=1, defaults={"token_hash": _hashed(token), "created_at": at})
+    FirstStart.objects.update_or_create(id=1, defaults={"token_hash": hashed(token), "created_at": at})
     return token
 
 
@@ -40,7 +40,7 @@ def become_first_administrator(
         known = FirstStart.objects.filter(id=1).first()
         if User.objects.exists():
             raise NotAllowedNow(_("This installation has an administrator already."))
-        if known is None or not hmac.compare_digest(known.token_hash, _hashed(token.strip())):
+        if known is None or not hmac.compare_digest(known.token_hash, hashed(token.strip())):
             raise Forbidden(_("This is not the token that Libreta printed at its start."))
         email = _checked(email, name, password)
         ensure_built_in()
@@ -71,7 +71,3 @@ def _checked(email: str, name: str, password: str) -> str:
     if errors:
         raise Invalid(errors=errors)
     return email
-
-
-def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

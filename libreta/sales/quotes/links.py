@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from libreta.kernel.refusals import NotVisible
+from libreta.kernel.sealing import hashed
 from libreta.sales.quotes.models import Quote, QuoteApproval, QuoteLink
 
 QUOTE, APPROVAL = b"libreta.sales.quote", "libreta.sales.quote.approval"
@@ -26,7 +27,7 @@ GONE = _("There is nothing under this address. Perhaps the link was cut off; ask
 def make_link(quote: Quote, content: dict[str, Any], *, at: datetime) -> QuoteLink:
     """This function makes the customer's way to a quote and keeps what is offered there."""
     seed = uuid.uuid4()
-    token_hash = _hashed(_token(seed))
+    token_hash = hashed(_token(seed))
     return QuoteLink.objects.create(quote=quote, seed=seed, token_hash=token_hash, offer=content, created_at=at)
 
 
@@ -41,7 +42,7 @@ def quote_of(token: str) -> QuoteLink:
     found = None
     if len(token) == LENGTH and token.isascii():
         rows = QuoteLink.objects.select_related("quote__owner").filter(quote__trashed_at=None)
-        found = rows.filter(token_hash=_hashed(token)).first()
+        found = rows.filter(token_hash=hashed(token)).first()
     if found is None:
         raise NotVisible(GONE)
     return found
@@ -51,10 +52,6 @@ def _token(seed: uuid.UUID) -> str:
     """128 bits that only this installation can make of a seed."""
     mark = hmac.new(settings.SECRET_KEY.encode(), QUOTE + seed.bytes, hashlib.sha256).digest()[:16]
     return base64.urlsafe_b64encode(mark).decode().rstrip("=")
-
-
-def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def approval_address(approval: QuoteApproval, user_id: int) -> str:
