@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betaln, digamma, gammaln, hyp2f1
 
+from libreta.intelligence.sciences.histories import collapsed
 from libreta.intelligence.sciences.maximum import maximum
-from libreta.intelligence.sciences.readiness import NotReady
 
 STARTS = ((0.5, 1.0, 0.5, 2.0), (1.0, 3.0, 1.0, 3.0), (0.2, 0.3, 0.3, 1.0))
 # Above this many distinct histories the starts are tried on a seeded sample and the best is refined on all of them.
@@ -104,33 +104,17 @@ def fit(x: np.ndarray, recency: np.ndarray, age: np.ndarray) -> BgNbd:
     Identical histories are collapsed first and time is scaled to the longest history. Raises NotReady when there is no
     customer, no repeat purchase, no time, or a history that cannot be (negative, or a last purchase after today).
     """
-    x, recency, age = (np.asarray(values, dtype=float) for values in (x, recency, age))
-    _require_histories(x, recency, age)
-    scale = 10.0 / age.max()
-    rows = np.column_stack((x, recency, age))
-    distinct, weight = np.unique(rows, axis=0, return_counts=True)
-    histories = _Histories.of(distinct[:, 0], distinct[:, 1] * scale, distinct[:, 2] * scale, weight.astype(float))
+    distinct, weight, scale = collapsed(x, recency, age)
+    histories = _Histories.of(*distinct.T, weight)
     starts = STARTS
     if len(distinct) > 2 * SAMPLE:
         part = histories.sample(SAMPLE)
         starts = (tuple(maximum(part.log_likelihood, STARTS, part.weight.sum()).parameters),)
     found = maximum(histories.log_likelihood, starts, weight.sum())
     r, alpha, a, b = (float(value) for value in found.parameters)
-    log_likelihood = found.log_likelihood + float(x.sum() * np.log(scale))
-    return BgNbd(r, alpha / float(scale), a, b, log_likelihood, len(x), len(distinct), found.converged, found.at_bound)
-
-
-def _require_histories(x: np.ndarray, recency: np.ndarray, age: np.ndarray) -> None:
-    if x.size == 0:
-        raise NotReady("no_customers")
-    if not (np.all(np.isfinite(x)) and np.all(np.isfinite(recency)) and np.all(np.isfinite(age))):
-        raise NotReady("broken_histories")
-    if np.any(x < 0) or np.any(recency < 0) or np.any(recency > age + 1e-9) or np.any((x == 0) & (recency > 0)):
-        raise NotReady("broken_histories")
-    if age.max() <= 0:
-        raise NotReady("no_time")
-    if x.max() == 0:
-        raise NotReady("no_repeat_purchases", {"customers": float(x.size)})
+    log_likelihood = found.log_likelihood + float(weight @ distinct[:, 0] * np.log(scale))
+    customers = int(weight.sum())
+    return BgNbd(r, alpha / scale, a, b, log_likelihood, customers, len(distinct), found.converged, found.at_bound)
 
 
 def _clear_of_poles(a: float, b: float) -> float:
