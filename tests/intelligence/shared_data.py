@@ -12,8 +12,18 @@ import pytest
 FOLDER = Path(os.environ.get("LIBRETA_SHARED_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 CDNOW = FOLDER / "cdnow" / "CDNOW_sample.txt"
 RETAIL = FOLDER / "online_retail_ii" / "online_retail_ii.parquet"
+GROCERIES = FOLDER / "groceries" / "groceries.csv"
+ATTRIBUTION = FOLDER / "attribution" / "Data.csv"
+HILLSTROM = FOLDER / "hillstrom" / "hillstrom.csv"
+COOKIE_CATS = FOLDER / "cookie_cats" / "cookie_cats.csv"
+TELCO = FOLDER / "telco" / "Telco-Customer-Churn.csv"
 needs_cdnow = pytest.mark.skipif(not CDNOW.exists(), reason=f"the CDNOW sample is not at {CDNOW}")
 needs_retail = pytest.mark.skipif(not RETAIL.exists(), reason=f"Online Retail II is not at {RETAIL}")
+needs_groceries = pytest.mark.skipif(not GROCERIES.exists(), reason=f"Groceries is not at {GROCERIES}")
+needs_attribution = pytest.mark.skipif(not ATTRIBUTION.exists(), reason=f"the paths are not at {ATTRIBUTION}")
+needs_hillstrom = pytest.mark.skipif(not HILLSTROM.exists(), reason=f"Hillstrom is not at {HILLSTROM}")
+needs_cookie_cats = pytest.mark.skipif(not COOKIE_CATS.exists(), reason=f"Cookie Cats is not at {COOKIE_CATS}")
+needs_telco = pytest.mark.skipif(not TELCO.exists(), reason=f"the Telco customers are not at {TELCO}")
 SPLIT = pd.Timestamp("1997-09-30")
 
 
@@ -63,3 +73,15 @@ def invented_histories(customers: int, seed: int = 5) -> tuple[np.ndarray, np.nd
         recency[active] = clock[active]
         active &= random.random(customers) >= leaves
     return x, np.floor(recency), age
+
+
+def groceries() -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Baskets of a grocer: the number of the basket and of the item of each thing bought, and the names of items."""
+    baskets = [
+        [name.strip() for name in line.split(",") if name.strip()]
+        for line in GROCERIES.read_text(encoding="utf-8").splitlines()
+    ]
+    names = sorted({name for basket in baskets for name in basket})
+    number_of = {name: number for number, name in enumerate(names)}
+    number = np.array([place for place, basket in enumerate(baskets) for _ in basket])
+    return number, np.array([number_of[name] for basket in baskets for name in basket]), names
