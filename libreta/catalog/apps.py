@@ -23,6 +23,7 @@ class CatalogConfig(AppConfig):
         for room in ("products", "rates"):
             import_module(f"libreta.catalog.{room}.sources").declare()
         import_module("libreta.catalog.prices.actions")
+        import_module("libreta.catalog.bonds").declare_bonds()
         _lend()
 
 

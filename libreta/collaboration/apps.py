@@ -24,6 +24,7 @@ class CollaborationConfig(AppConfig):
         for part, rooms in parts.items():
             for room in rooms:
                 import_module(f"libreta.collaboration.{room}.{part}")
+        import_module("libreta.collaboration.bonds").declare_bonds()
         self._lend()
 
     def _lend(self) -> None:

@@ -24,6 +24,7 @@ class IntegrationsConfig(AppConfig):
         from libreta.ui.extensions import provide_export
         from libreta.ui.menu import MenuItem, add
 
+        import_module("libreta.integrations.bonds").declare_bonds()
         import_module("libreta.integrations.imports.jobs")
         import_module("libreta.integrations.exports.jobs")
         registry.add_paths(imports_api.PATTERNS, imports_api.paths)

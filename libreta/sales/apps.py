@@ -19,10 +19,12 @@ class SalesConfig(AppConfig):
         from libreta.ui import menu
 
         features.declare_switchable("sales", _("Sales"))
+        import_module("libreta.sales.bonds").declare_bonds()
         import_module("libreta.sales.accounts.wiring").declare()
         import_module("libreta.sales.opportunities.records")
         import_module("libreta.sales.opportunities.actions")
         import_module("libreta.sales.opportunities.reactions")
+        import_module("libreta.sales.competitors.wiring").declare()
         import_module("libreta.sales.lead_pages.wiring").declare()
         import_module("libreta.sales.orders.records")
         import_module("libreta.sales.orders.actions")

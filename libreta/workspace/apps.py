@@ -13,6 +13,8 @@ class WorkspaceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from importlib import import_module
+
         from libreta.kernel import notices
         from libreta.ui import extensions, menu
         from libreta.workspace.bulk import actions as bulk
@@ -24,6 +26,7 @@ class WorkspaceConfig(AppConfig):
         from libreta.workspace.search.queries import hits
         from libreta.workspace.timeline.entries import brief
 
+        import_module("libreta.workspace.bonds").declare_bonds()
         panels.add()
         extensions.provide_search(hits, "/search/")
         extensions.provide_bell(bell)
