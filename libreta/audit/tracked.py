@@ -62,11 +62,16 @@ BELOW: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 
 
 def track(
-    model: type[models.Model], *, key: str = "", silent: tuple[str, ...] = (), secret: tuple[str, ...] = ()
+    model: type[models.Model],
+    *,
+    key: str = "",
+    silent: tuple[str, ...] = (),
+    secret: tuple[str, ...] = (),
+    appended: bool = False,
 ) -> None:
     """This function puts a table under watch that is no record type's, or tells what to leave out of one that is."""
     label = key or model._meta.label_lower
-    _declared[label] = Tracked(label, model, SILENT | set(silent), frozenset(secret))
+    _declared[label] = Tracked(label, model, SILENT | set(silent), frozenset(secret), appended)
 
 
 def tracked() -> list[Tracked]:

@@ -4,7 +4,18 @@ from libreta.directory.addresses.models import Address
 from libreta.directory.affiliations.models import Affiliation
 from libreta.directory.contact_points.models import ContactPoint
 from libreta.directory.customers.models import Customer
+from libreta.directory.duplicates.models import DuplicatePair, DuplicateRun, DuplicateSettings
 from libreta.directory.interactions.models import Interaction
 from libreta.directory.scores.models import CustomerScore
 
-__all__ = ["Address", "Affiliation", "ContactPoint", "Customer", "CustomerScore", "Interaction"]
+__all__ = [
+    "Address",
+    "Affiliation",
+    "ContactPoint",
+    "Customer",
+    "CustomerScore",
+    "DuplicatePair",
+    "DuplicateRun",
+    "DuplicateSettings",
+    "Interaction",
+]

@@ -154,6 +154,7 @@ class RecordType:
     unfit: Callable[[Mapping[str, Any]], frozenset[str]] | None = None
     append_only: bool = False
     creatable: bool = True
+    unlisted: tuple[str, ...] = ()  # columns that no surface shows as they stand
     in_menu: bool = True
     group: str = "records"
     order: int = 100
@@ -163,6 +164,8 @@ class RecordType:
         """The fields that stand in columns: own ones first, then those of joined tables."""
         found = {}
         for column in self.model._meta.concrete_fields:
+            if column.name in self.unlisted:
+                continue
             if column.name not in HIDDEN_COLUMNS and not isinstance(column, ArrayField):
                 described = from_column(column, self.options.get(column.name, FieldOptions()))
                 found[described.name] = self._linked(described, column)
