@@ -14,5 +14,6 @@ def declare() -> None:
 
     for room in ("records", "actions"):
         import_module(f"libreta.directory.duplicates.{room}")
+    import_module("libreta.directory.duplicates.bonds").declare_bonds()
     tracked.track(DuplicatePair, key="duplicate_pair", silent=FOUND, appended=True)
     tracked.track(DuplicateSettings)
