@@ -10,6 +10,7 @@ from libreta.sales.accounts.plan_models import (
     AccountStakeholder,
 )
 from libreta.sales.acquisition.models import AcquisitionCost
+from libreta.sales.competitors.models import Competitor, OpportunityCompetitor
 from libreta.sales.forecasts.models import (
     ForecastAdjustment,
     ForecastProjection,
@@ -24,10 +25,10 @@ from libreta.sales.lead_forms.models import FormSending, FormVisit, LeadForm
 from libreta.sales.lead_scores.models import LeadPoint
 from libreta.sales.leads.models import Lead, LeadScore
 from libreta.sales.letterhead.models import Letterhead
+from libreta.sales.opportunities.line_models import OpportunityLine
 from libreta.sales.opportunities.models import (
     Opportunity,
     OpportunityContact,
-    OpportunityLine,
     Pipeline,
     Stage,
     StageChange,
@@ -59,6 +60,7 @@ __all__ = [
     "AccountUnit",
     "AcquisitionCost",
     "ApprovalRule",
+    "Competitor",
     "DealReason",
     "ForecastAdjustment",
     "ForecastProjection",
@@ -75,6 +77,7 @@ __all__ = [
     "LeadSettings",
     "Letterhead",
     "Opportunity",
+    "OpportunityCompetitor",
     "OpportunityContact",
     "OpportunityLine",
     "OpportunitySplit",

@@ -8,17 +8,18 @@ import pytest
 
 from libreta.kernel import query, writes
 from libreta.kernel.actors import FieldRight
-from libreta.sales.models import Pipeline, Stage
+from libreta.sales.models import Competitor, Pipeline, Stage
 from libreta.sales.opportunities import spans
 from libreta.sales.opportunities.queries import analysis
 from libreta.sales.opportunities.spans import Span
 
 pytestmark = pytest.mark.django_db
 EVER = Span()
-STORY = (  # name, stage, amount, engaged, closed, reason, competitor, owner
+RIVALS = {"R": "Rival", "S": "Second"}
+STORY = (  # name, stage, amount, engaged, closed, reason, competitors (the first won what was lost), owner
     ("A", "Won", 100, "2026-01-01", "2026-01-11", "price", "", "alice"),
-    ("B", "Won", 300, "2026-01-01", "2026-02-10", "price", "Rival", "bob"),
-    ("C", "Lost", 50, "2026-01-05", "2026-02-01", "timing", "Rival", "alice"),
+    ("B", "Won", 300, "2026-01-01", "2026-02-10", "price", "R", "bob"),
+    ("C", "Lost", 50, "2026-01-05", "2026-02-01", "timing", "RS", "alice"),
     ("D", "Offer", 700, "2026-02-01", None, "", "", "alice"),
     ("E", "First contact", None, None, None, "", "", "bob"),
 )
@@ -39,11 +40,20 @@ def deals(people, admin, actor_of, now):
         {
             "name": name, "customer": customer, "stage": stages[stage], "amount": amount, "currency": "EUR",
             "close_on": "2026-06-01", "engaged_on": engaged, "closed_on": closed, "reason": reason,
-            "competitor": competitor, "owner": people[owner].pk,
+            "owner": people[owner].pk,
         }
-        for name, stage, amount, engaged, closed, reason, competitor, owner in STORY
+        for name, stage, amount, engaged, closed, reason, _rivals, owner in STORY
     ]  # fmt: skip
     made = writes.create("opportunity", rows, by=by, at=now)
+    known = dict(
+        zip(RIVALS, writes.create("competitor", [{"name": n} for n in RIVALS.values()], by=by, at=now), strict=True)
+    )
+    met = [
+        {"opportunity": pk, "competitor": known[name], "has_won": name == story[6][:1] and story[1] == "Lost"}
+        for pk, story in zip(made, STORY, strict=True)
+        for name in story[6]
+    ]
+    writes.create("opportunity_competitor", met, by=by, at=now)
     writes.trash("opportunity", first, by=by, at=now)
     return dict(zip("ABCDE", made, strict=True))
 
@@ -69,7 +79,10 @@ def test_the_figures_are_exact(read, bob):
     assert [s.conversion for s in found.funnel] == [None, 0.8, 0.75, 2 / 3, 1.0]
     by = {kind: [(o.value, o.won, o.lost) for o in rows] for kind, rows in found.by.items()}
     assert by["reason"] == [("price", 2, 0), ("timing", 0, 1)]
-    assert sorted(by["competitor"]) == [("", 1, 0), ("Rival", 1, 1)]
+    named = dict(Competitor.objects.values_list("pk", "name"))
+    against = {named.get(o.value): (o.won, o.lost, o.beaten, o.amounts["won"]) for o in found.by["competitor"]}
+    euros = {"EUR": Decimal(300)}
+    assert against == {None: (1, 0, None, {"EUR": Decimal(100)}), "Rival": (1, 1, 1, euros), "Second": (0, 1, 0, {})}
     assert [(s.stage.name, s.count, s.amounts, s.weighted) for s in found.standing if s.count] == [
         ("First contact", 1, {}, {}),
         ("Offer", 1, {"EUR": Decimal(700)}, {"EUR": Decimal(350)}),
@@ -104,6 +117,7 @@ def test_every_figure_leads_to_its_records(client, deals, bob, actor_of, now):
     for table in context["broken"]:
         for row in table["rows"]:
             assert (behind(row["won_url"]), behind(row["lost_url"])) == (row["won"], row["lost"])
+            assert not row["beaten"] or behind(row["beaten_url"]) == row["beaten"]
 
 
 def test_a_stranger_gets_an_empty_page(client, deals, charlie, read):
@@ -117,7 +131,10 @@ def test_hidden_fields_group_nothing(deals, bob, actor_of, now):
     from dataclasses import replace
 
     by = actor_of(bob)
-    hidden = {"opportunity": dict.fromkeys(("amount", "reason", "competitor"), FieldRight.HIDDEN)}
+    hidden = {
+        "opportunity": dict.fromkeys(("amount", "reason"), FieldRight.HIDDEN),
+        "opportunity_competitor": {"competitor": FieldRight.HIDDEN},
+    }
     by = replace(by, rights=replace(by.rights, fields=hidden))
     found = analysis(Pipeline.objects.get().pk, Span(), by=by, at=now)
     assert list(found.by) == ["owner"] and found.total.won == 2

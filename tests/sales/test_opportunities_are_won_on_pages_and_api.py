@@ -46,7 +46,7 @@ def test_the_record_page_offers_what_fits(client, alice, deal):
     page = client.get(f"/opportunities/{deal}/action/losing/")
     assert page.status_code == 200 and 'name="reason"' in page.content.decode()
     assert client.get(f"/opportunities/{deal}/action/reopening/").status_code == 404
-    client.post(f"/opportunities/{deal}/action/losing/", {"reason": "price", "competitor": "Rival"})
+    client.post(f"/opportunities/{deal}/action/losing/", {"reason": "price"})
     assert (state(deal)["status"], state(deal)["reason"]) == ("lost", "price")
     assert offered(client, deal) == ["reopening"]
     client.post(f"/opportunities/{deal}/action/reopening/")

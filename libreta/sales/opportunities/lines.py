@@ -15,7 +15,8 @@ from libreta.catalog.prices.queries import Asked, prices_for
 from libreta.kernel.actors import Actor, system_actor
 from libreta.kernel.refusals import NotVisible
 from libreta.sales.opportunities import pipelines
-from libreta.sales.opportunities.models import Opportunity, OpportunityLine
+from libreta.sales.opportunities.line_models import OpportunityLine
+from libreta.sales.opportunities.models import Opportunity
 
 Rows = Sequence[dict[str, Any]]
 

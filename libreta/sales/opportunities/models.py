@@ -4,7 +4,6 @@ from functools import partial
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
 
 from libreta.kernel.models import ChildRecord, Record
@@ -136,7 +135,6 @@ class Opportunity(Record):
         verbose_name=_("product"),
     )
     source = Text(_("source"), max_length=60)
-    competitor = Text(_("competitor"), max_length=120)
     reason = Text(_("reason won or lost"), max_length=20, choices=terms.Reason)
     reason_note = models.TextField(_("more on the reason"), blank=True, default="", db_default="")
     engaged_on = models.DateField(_("engaged on"), null=True, blank=True)
@@ -163,7 +161,7 @@ class Opportunity(Record):
     forecast_on = models.DateField(_("counts on"), null=True, blank=True, editable=False)
     first_close_on = models.DateField(_("first expected to close"), null=True, blank=True, editable=False)
     pushes = models.SmallIntegerField(_("times pushed out"), default=0, db_default=0, editable=False)
-    search_text = search_column("name", "competitor")
+    search_text = search_column("name")
 
     class Meta:
         verbose_name = _("opportunity")
@@ -227,49 +225,6 @@ class OpportunityContact(ChildRecord):
         constraints = [
             models.UniqueConstraint("opportunity", "person", name="opportunity_contact_once", condition=LIVE),
         ]
-
-
-class OpportunityLine(ChildRecord):
-    """What a deal is about, and for how much. The amount of a deal with lines is their sum; the database sees to it."""
-
-    opportunity = models.ForeignKey(
-        Opportunity, models.CASCADE, related_name="lines", db_index=False, verbose_name=_("opportunity")
-    )
-    position = models.IntegerField(_("position"), default=0, db_default=0)
-    product = models.ForeignKey(
-        "catalog.Product",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="opportunity_lines",
-        db_index=False,
-        verbose_name=_("product"),
-    )
-    description = Text(_("description"), max_length=300)
-    quantity = models.DecimalField(_("quantity"), max_digits=14, decimal_places=3, default=1, db_default=1)
-    unit_price = models.DecimalField(_("unit price"), max_digits=14, decimal_places=4, default=0, db_default=0)
-    discount = models.DecimalField(_("discount in percent"), max_digits=6, decimal_places=3, default=0, db_default=0)
-    amount = models.GeneratedField(
-        expression=Round(models.F("quantity") * models.F("unit_price") * (100 - models.F("discount")) / 100, 2),
-        output_field=models.DecimalField(max_digits=18, decimal_places=2),
-        db_persist=True,
-        verbose_name=_("amount"),
-    )
-
-    class Meta:
-        verbose_name = _("line of an opportunity")
-        verbose_name_plural = _("lines of opportunities")
-        indexes = [
-            models.Index("opportunity", "position", "id", name="opportunity_line_by_deal"),
-            models.Index("product", models.F("id").desc(), name="opportunity_line_by_product"),
-        ]
-        constraints = [
-            models.CheckConstraint(condition=models.Q(discount__range=(0, 100)), name="opportunity_line_discount_ok"),
-            models.CheckConstraint(condition=models.Q(quantity__gte=0), name="opportunity_line_not_negative"),
-        ]
-
-    def __str__(self) -> str:
-        return self.description
 
 
 class StageChange(ChildRecord):

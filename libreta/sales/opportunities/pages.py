@@ -20,6 +20,7 @@ from libreta.sales.reasons.choices import Reasons
 from libreta.ui import formats
 
 MOST_PIPELINES = 50
+MOST_ROWS = 50
 REASONS = Reasons(dict(Reason.choices))
 
 
@@ -116,8 +117,11 @@ def _table(request: HttpRequest, kind: str, rows: list[Outcome], here: _Addresse
     icons = {"reason": "message-square", "competitor": "flag", "owner": "users"}
     ids = {row.value[0] for row in rows if kind == "owner" and row.value[0]}
     people = query.titles("user", ids, by=request.actor, at=request.now)
+    if kind == "competitor":
+        met = {row.value for row in rows[:MOST_ROWS] if row.value}
+        people = query.titles("competitor", met, by=request.actor, at=request.now)
     drawn = []
-    for row in rows[:50]:
+    for row in rows[:MOST_ROWS]:
         label, *conditions = _meaning(kind, row.value, people)
         drawn.append(
             {
@@ -127,12 +131,22 @@ def _table(request: HttpRequest, kind: str, rows: list[Outcome], here: _Addresse
                 "rate": formats.percent(row.rate or 0, 1),
                 "share": round((row.rate or 0) * 100),
                 "amount": _money(row.amounts["won"]),
+                "beaten": row.beaten,
+                "beaten_url": here.closed("lost", more=[_met(row.value, has_won=True)]) if row.beaten else "",
                 "won_url": here.closed("won", more=conditions),
                 "lost_url": here.closed("lost", more=conditions),
                 "url": here.closed("won", "lost", more=conditions),
             }
         )
-    return {"title": titles[kind], "icon": icons[kind], "rows": drawn}
+    tells_winners = any(row.beaten is not None for row in rows)
+    return {"title": titles[kind], "icon": icons[kind], "rows": drawn, "tells_winners": tells_winners}
+
+
+def _met(competitor: int, **more: Any) -> dict[str, Any]:
+    """The condition on deals in which a competitor took part."""
+    values = {"competitor": competitor, **more}
+    tests = [{"field": name, "op": "eq", "value": value} for name, value in values.items()]
+    return {"field": "opportunity_competitors", "op": "any", "value": {"and": tests}}
 
 
 def _meaning(kind: str, value: Any, people: dict[int, str]) -> tuple[Any, ...]:
@@ -145,10 +159,13 @@ def _meaning(kind: str, value: Any, people: dict[int, str]) -> tuple[Any, ...]:
         if seller:
             return seller, nobody, {"field": "seller_name", "op": "eq", "value": seller}
         return _("Nobody"), nobody, {"field": "seller_name", "op": "empty", "value": True}
+    if kind == "competitor":
+        if not value:
+            return _("Nobody named"), {"field": "opportunity_competitors", "op": "none", "value": {"and": []}}
+        return people.get(value, f"#{value}"), _met(value)
     if not value:
         return _("Not said"), {"field": kind, "op": "empty", "value": True}
-    label = REASONS.label(value) if kind == "reason" else value
-    return label, {"field": kind, "op": "eq", "value": value}
+    return REASONS.label(value), {"field": kind, "op": "eq", "value": value}
 
 
 def _attention(found: Analysis, here: _Addresses) -> list[dict[str, Any]]:

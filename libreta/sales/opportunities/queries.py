@@ -26,18 +26,24 @@ Money = dict[str, Decimal]
 MANY = 20_000
 # Grouped once as finely as anybody asks, then again over those few rows.
 OUTCOMES = """
-SELECT status, currency, reason, competitor, owner_id, seller_name,
-    grouping(reason, competitor, owner_id), sum(deals), sum(amount), sum(days), sum(dated)
+SELECT status, currency, reason, owner_id, seller_name,
+    grouping(reason, owner_id), sum(deals), sum(amount), sum(days), sum(dated)
 FROM (
-    SELECT status, coalesce({currency}, '') AS currency, {reason} AS reason, {competitor} AS competitor, owner_id,
+    SELECT status, coalesce({currency}, '') AS currency, {reason} AS reason, owner_id,
         CASE WHEN owner_id IS NULL THEN seller_name ELSE '' END AS seller_name, count(*) AS deals,
         sum({amount}) AS amount, sum(closed_on - engaged_on) AS days, count(closed_on - engaged_on) AS dated
-    FROM ({deals}) deal GROUP BY 1, 2, 3, 4, 5, 6
+    FROM ({deals}) deal GROUP BY 1, 2, 3, 4, 5
 ) closed
-GROUP BY GROUPING SETS ((status, currency), (status, currency, reason), (status, currency, competitor),
-    (status, currency, owner_id, seller_name))
+GROUP BY GROUPING SETS ((status, currency), (status, currency, reason), (status, currency, owner_id, seller_name))
 """
-KINDS = {7: "all", 3: "reason", 5: "competitor", 6: "owner"}
+KINDS = {3: "all", 1: "reason", 2: "owner"}
+# A deal with two competitors counts for both; one without any, for nobody.
+RIVALS = """
+SELECT r.competitor_id, status, coalesce({currency}, ''), count(*), sum({amount}), sum(({has_won})::boolean::int)
+FROM ({deals}) deal
+LEFT JOIN sales_opportunitycompetitor r ON r.opportunity_id = deal.id AND r.trashed_at IS NULL
+GROUP BY 1, 2, 3
+"""
 # Both are read from the index stage_change_passed; {bounds} narrow it by its first column.
 REACHED = """
 SELECT furthest, count(*) FROM (
@@ -58,13 +64,15 @@ GROUP BY c.from_stage_id
 
 @dataclass
 class Outcome:
-    """Won and lost deals of one reason, competitor or owner: counts, amounts per currency, mean days to close."""
+    """Won and lost deals of one reason, competitor or owner: counts, amounts per currency, mean days to close; of a
+    competitor also how many of the lost ones it won, None where the reader may not know."""
 
     value: Any = None
     won: int = 0
     lost: int = 0
     amounts: dict[str, Money] = field(default_factory=lambda: {"won": {}, "lost": {}})
     days: dict[str, tuple[Decimal, int]] = field(default_factory=dict)
+    beaten: int | None = None
 
     @property
     def closed(self) -> int:
@@ -165,27 +173,48 @@ def _readable(deals: RecordQuery, name: str) -> bool:
 
 def _outcomes(deals: RecordQuery, span: Span) -> tuple[Outcome, dict[str, list[Outcome]]]:
     closed = deals.where({"and": [{"field": "status", "op": "ne", "value": "open"}, *span.conditions("closed_on")]})
-    names = ["status", "owner_id", "seller_name", "closed_on", "engaged_on"]
-    shown = [name for name in ("currency", "amount", "reason", "competitor") if _readable(deals, name)]
+    names = ["id", "status", "owner_id", "seller_name", "closed_on", "engaged_on"]
+    shown = [name for name in _KEPT if _readable(deals, name)]
     inner, params = closed.queryset().order_by().values(*names, *shown).query.sql_with_params()
     columns = {n: n if n in shown else "NULL::numeric" if n == "amount" else "NULL::text" for n in _KEPT}
     total = Outcome()
-    found: dict[str, dict[Any, Outcome]] = {kind: {} for kind in ("reason", "competitor", "owner")}
+    found: dict[str, dict[Any, Outcome]] = {"reason": {}, "competitor": {}, "owner": {}}
     with connection.cursor() as cursor:
         cursor.execute(OUTCOMES.format(deals=inner, **columns), params)
-        for status, currency, reason, competitor, owner, seller, grouped, *figures in cursor.fetchall():
+        for status, currency, reason, owner, seller, grouped, *figures in cursor.fetchall():
             kind = KINDS[grouped]
-            value = {"all": None, "reason": reason, "competitor": competitor, "owner": (owner, seller)}[kind]
+            value = {"all": None, "reason": reason, "owner": (owner, seller)}[kind]
             outcome = total if kind == "all" else found[kind].setdefault(value, Outcome(value))
             _add(outcome, status, currency, *figures)
-    allowed = {"reason": _readable(deals, "reason"), "competitor": _readable(deals, "competitor")}
+        if allows_rivals := _rival_readable(deals, "competitor"):
+            knows = _rival_readable(deals, "has_won")
+            cursor.execute(RIVALS.format(deals=inner, has_won="r.has_won" if knows else "NULL", **columns), params)
+            found["competitor"] = _against(cursor.fetchall())
+    allowed = {"reason": _readable(deals, "reason"), "competitor": allows_rivals}
     allowed["owner"] = _readable(deals, "owner") and _readable(deals, "seller_name")
     return total, {
         kind: sorted(rows.values(), key=lambda o: -o.closed) for kind, rows in found.items() if allowed[kind]
     }
 
 
-_KEPT = ("currency", "amount", "reason", "competitor")
+def _against(rows: list[tuple[Any, ...]]) -> dict[Any, Outcome]:
+    found: dict[Any, Outcome] = {}
+    for competitor, status, currency, count, amount, beaten in rows:
+        outcome = found.setdefault(competitor, Outcome(competitor))
+        _add(outcome, status, currency, count, amount, None, 0)
+        if beaten is not None:
+            outcome.beaten = (outcome.beaten or 0) + beaten
+    return found
+
+
+def _rival_readable(deals: RecordQuery, name: str) -> bool:
+    rights = deals.actor.rights
+    kinds = ("competitor", "opportunity_competitor")
+    scopes = all(rights.scope(kind, "read") != "none" for kind in kinds)
+    return scopes and rights.field("opportunity_competitor", name).readable
+
+
+_KEPT = ("currency", "amount", "reason")
 
 
 def _add(outcome: Outcome, status: str, currency: str, count: int, amount: Any, days: Any, dated: int) -> None:

@@ -5,14 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from libreta.kernel.records import Board, Calendar, FieldOptions, Panel, RecordType, Section, Span, register
 from libreta.kernel.values import currency_code
 from libreta.sales.opportunities import lines, rules
-from libreta.sales.opportunities.models import (
-    Opportunity,
-    OpportunityContact,
-    OpportunityLine,
-    Pipeline,
-    Stage,
-    StageChange,
-)
+from libreta.sales.opportunities.line_models import OpportunityLine
+from libreta.sales.opportunities.models import Opportunity, OpportunityContact, Pipeline, Stage, StageChange
 from libreta.sales.opportunities.terms import Reason
 from libreta.sales.reasons import records as _reasons  # noqa: F401  the type stands beside the field that names it
 from libreta.sales.reasons.choices import Reasons
@@ -80,7 +74,7 @@ OPPORTUNITY = register(
         subtitle=("customer", "amount", "close_on"),
         columns=("name", "customer", "stage", "amount", "close_on", "next_activity_at", "owner"),
         filters=("stage", "status", "close_on", "owner", "amount", "next_activity_at", "forecast", "pushes"),
-        search=("name", "competitor"),
+        search=("name",),
         board=Board(
             stage="stage",
             sums=("amount",),
@@ -116,7 +110,7 @@ OPPORTUNITY = register(
                     "owner",
                 ),
             ),
-            Section(_("How it came and how it ended"), ("source", "competitor", "reason", "reason_note", "closed_on")),
+            Section(_("How it came and how it ended"), ("source", "reason", "reason_note", "closed_on")),
             Section(_("Forecast"), ("forecast", "forecast_on", "first_close_on", "pushes")),
             Section(_("More"), ("next_activity_at", "stage_since", "engaged_on", "seller_name", "external_id")),
         ),

@@ -94,7 +94,13 @@ def _page(
         "title": str(row.get(record_type.title) or f"#{row['id']}"),
         "action": action,
         "items": [
-            {"asked": a, "control": controls.control(a, record_type, autofocus=not n)} for n, a in enumerate(asked)
+            {
+                "asked": a,
+                "control": controls.control(
+                    a, record_type, autofocus=not n, options_url=f"/{record_type.slug}/options/{a.field.path}/"
+                ),
+            }
+            for n, a in enumerate(asked)
         ],
         "loose": loose or [],
         "back": _back(request, record_type, row["id"]),
