@@ -1,0 +1,42 @@
+"""What the directory keeps of a person."""
+
+from django.utils.translation import gettext_lazy as _
+
+from libreta.kernel.personal import tell
+
+tell(
+    "directory.Customer",
+    heading=_("Profile"),
+    whose=("pk",),
+    pseudonym=("name",),
+    clear=(
+        "given_name", "family_name", "legal_name", "tax_id", "birth_date", "email", "phone", "mobile", "website",
+        "street", "postal_code", "city", "region", "industry", "employees", "annual_revenue", "life_stage",
+        "income_band", "credit_standing", "language", "preferred_channel", "preferred_hour", "parent", "description",
+        "external_id", "extra",
+    ),
+    stays=("source",),
+    because=_("An empty record stays, so that orders, deals and figures of the past still belong to one customer."),
+    order=10,
+)  # fmt: skip
+tell("directory.ContactPoint", heading=_("Ways to reach you"), whose=("customer",), delete=True, order=20)
+tell("directory.Address", heading=_("Addresses"), whose=("customer",), delete=True, order=30)
+tell("directory.Affiliation", heading=_("Organisations"), whose=("person",), delete=True, order=40)
+tell(
+    "directory.Interaction",
+    heading=_("Conversations and visits"),
+    whose=("customer",),
+    clear=("summary", "body", "external_id"),
+    stays=("source_type",),
+    because=_("That a call or visit took place is work of colleagues; what was said is gone."),
+    guards=("directory_keep_interaction",),
+    order=50,
+)
+tell(
+    "directory.CustomerScore",
+    heading=_("Scores"),
+    whose=("customer",),
+    delete=True,
+    hidden=("model_version",),
+    order=60,
+)
