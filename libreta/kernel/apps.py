@@ -7,6 +7,10 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from libreta.kernel import custom_types, records
+        from libreta.kernel import (
+            custom_types,
+            delivery,  # noqa: F401  its job has to be known to every worker
+            records,
+        )
 
         records.before_look.append(custom_types.load)

@@ -127,3 +127,87 @@ class Stamp(models.Model):
 
     class Meta:
         db_table = "kernel_stamp"
+
+
+class Letter(models.Model):
+    """The ledger of what is sent: one row per receiver and step. See kernel.post.
+
+    queued -> claimed (a worker has it; `handed_at` once the server asked for the data) -> sent, failed or unknown; or
+    refused, where a gate said no. Only what never had a `handed_at` is tried again without a person.
+    """
+
+    STATES = (
+        ("queued", _("Waiting")),
+        ("claimed", _("Being sent")),
+        ("sent", _("Sent")),
+        ("failed", _("Failed")),
+        ("unknown", _("Perhaps sent")),
+        ("refused", _("Held back")),
+    )
+
+    id = models.BigAutoField(primary_key=True)
+    once = models.CharField(max_length=200)
+    message_id = models.CharField(max_length=250)
+    channel = models.CharField(max_length=20, default="email", db_default="email")
+    purpose = models.CharField(max_length=40)
+    customer_id = models.BigIntegerField(null=True)  # no foreign key: the kernel knows no area
+    to = models.CharField(max_length=254)
+    reply_to = models.CharField(max_length=254, blank=True, default="", db_default="")
+    sender = models.CharField(max_length=120, blank=True, default="", db_default="")
+    language = models.CharField(max_length=10, blank=True, default="", db_default="")
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    html = models.TextField(blank=True, default="", db_default="")
+    state = models.CharField(max_length=10, choices=STATES, default="queued", db_default="queued")
+    reason = models.CharField(max_length=40, blank=True, default="", db_default="")  # for programs
+    sentence = models.CharField(max_length=1000, blank=True, default="", db_default="")  # for people
+    attempts = models.SmallIntegerField(default=0, db_default=0)
+    claim = models.CharField(max_length=32, blank=True, default="", db_default="")
+    created_at = models.DateTimeField()
+    created_by_id = models.BigIntegerField(null=True)
+    due_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    handed_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    resent_at = models.DateTimeField(null=True)
+    resent_by_id = models.BigIntegerField(null=True)
+    emptied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "kernel_letter"
+        constraints = [
+            models.UniqueConstraint(fields=["once"], name="kernel_letter_once"),
+            models.UniqueConstraint(fields=["message_id"], name="kernel_letter_message"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["queued", "claimed", "sent", "failed", "unknown", "refused"]),
+                name="kernel_letter_state_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["customer_id", "created_at"], name="kernel_letter_by_customer"),
+            models.Index(fields=["to", "created_at"], name="kernel_letter_by_address"),
+            models.Index(
+                fields=["state", "-id"],
+                name="kernel_letter_unsettled",
+                condition=~models.Q(state="sent"),
+            ),
+            models.Index(
+                fields=["settled_at"],
+                name="kernel_letter_to_empty",
+                condition=models.Q(emptied_at__isnull=True, settled_at__isnull=False),
+            ),
+        ]
+
+
+class Enclosure(models.Model):
+    """A file that goes with a letter. It is kept beside the ledger, so that queueing is one transaction and any machine
+    may deliver; it goes when the letter is emptied."""
+
+    id = models.BigAutoField(primary_key=True)
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="enclosures")
+    name = models.CharField(max_length=150)
+    type = models.CharField(max_length=170)
+    content = models.BinaryField()
+
+    class Meta:
+        db_table = "kernel_enclosure"
