@@ -29,12 +29,12 @@ from bench.operations import Facts, Operation, Request, send
 CUSTOMERS = 20_000
 DEALS = """
 INSERT INTO sales_opportunity (id, created_at, updated_at, version, extra, owner_id, name, customer_id, pipeline_id, stage_id, status, amount, currency,
-  close_on, source, competitor, reason, engaged_on, closed_on, stage_since, seller_name, forecast_category, forecast, forecast_on, first_close_on, pushes)
+  close_on, source, reason, engaged_on, closed_on, stage_since, seller_name, forecast_category, forecast, forecast_on, first_close_on, pushes)
 SELECT i, begun, begun, 1, '{}', (%(owners)s::bigint[])[1 + floor(bench_chance(i, 101) * %(owner_count)s)::int], 'Deal ' || i,
   1 + floor(bench_chance(i, 102) * %(customers)s)::bigint, %(pipeline)s, (%(stages)s::bigint[])[place],
   CASE place WHEN 5 THEN 'won' WHEN 6 THEN 'lost' ELSE 'open' END, round((500 + bench_chance(i, 104) ^ 3 * 40000)::numeric, 2),
   (ARRAY['EUR','EUR','EUR','MXN','RON'])[1 + i %% 5], closes, (ARRAY['website','fair','referral'])[1 + i %% 3],
-  CASE WHEN i %% 4 = 0 THEN 'Rival ' || i %% 20 ELSE '' END, CASE WHEN place > 4 THEN (ARRAY['price','product','timing','no_decision'])[1 + i %% 4] ELSE '' END,
+  CASE WHEN place > 4 THEN (ARRAY['price','product','timing','no_decision'])[1 + i %% 4] ELSE '' END,
   begun::date + 5, CASE WHEN place > 4 THEN closes END, CASE WHEN place > 4 THEN closes + time '12:00' ELSE begun + interval '5 days' END, '', '',
   CASE place WHEN 5 THEN 'closed' WHEN 6 THEN 'omitted' WHEN 4 THEN 'commit' WHEN 3 THEN 'best_case' ELSE 'pipeline' END, closes, closes, 0
 FROM (
@@ -57,12 +57,21 @@ INSERT INTO sales_stagechange (created_at, updated_at, version, extra, opportuni
 SELECT o.stage_since, o.stage_since, 1, '{}', o.id, (%(stages)s::bigint[])[1 + o.id %% 4], o.stage_id, o.stage_since, 20, o.owner_id
 FROM sales_opportunity o WHERE o.status <> 'open'
 """
+RIVALS = """
+WITH met AS (
+  INSERT INTO sales_competitor (created_at, updated_at, version, extra, name)
+  SELECT now(), now(), 1, '{}', 'Rival ' || i FROM generate_series(1, 20) AS i RETURNING id
+), numbered AS (SELECT id, row_number() OVER (ORDER BY id) AS place FROM met)
+INSERT INTO sales_opportunitycompetitor (created_at, updated_at, version, extra, opportunity_id, competitor_id, has_won)
+SELECT o.created_at, o.updated_at, 1, '{}', o.id, n.id, o.status = 'lost' AND o.id %% 3 = 0
+FROM sales_opportunity o JOIN numbered n ON n.place = 1 + o.id / 4 %% 20 WHERE o.id %% 4 = 0
+"""
 RATES = """
 INSERT INTO catalog_exchangerate (created_at, updated_at, version, extra, currency, base, rate, valid_from)
 SELECT now(), now(), 1, '{}', c, 'EUR', CASE c WHEN 'MXN' THEN 0.05 ELSE 0.2 END + 0.001 * (d %% 7), %(today)s::date - d
 FROM unnest(ARRAY['MXN','RON']) AS c, generate_series(0, 1099) AS d
 """
-TABLES = ("sales_opportunity", "sales_stagechange", "catalog_exchangerate")
+TABLES = ("sales_opportunity", "sales_stagechange", "sales_opportunitycompetitor", "catalog_exchangerate")
 
 
 def moved(chance: Random, facts: Facts) -> Request:
@@ -113,7 +122,7 @@ def fill(deals: int, seed: int) -> None:
     with psycopg.connect(address, autocommit=True, cursor_factory=psycopg.ClientCursor) as own:
         own.execute("SET session_replication_role = replica")
         own.execute("SET synchronous_commit = off")
-        for statement in (DEALS, STEPS, ENDS, RATES):
+        for statement in (DEALS, STEPS, ENDS, RIVALS, RATES):
             own.execute(statement, given)
         for table in TABLES:
             own.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")

@@ -13,7 +13,7 @@ from libreta.kernel.actors import Actor
 from libreta.kernel.writes import Change
 from libreta.sales.forecasts import actions as forecasts
 from libreta.sales.models import Opportunity, Stage
-from libreta.workspace.sample import portfolio, regions
+from libreta.workspace.sample import portfolio, regions, rivals
 
 WANTED, WEEKS = 150, 56
 WEEKS_KEPT, QUOTA = 8, 30_000
@@ -48,7 +48,6 @@ NEXT = {
     "ro": ("De sunat pentru termen", "De trimis oferta corectată", "Vizită cu degustare"),
     "en": ("Call to agree the date", "Send the corrected offer", "Visit with a tasting"),
 }
-RIVALS = ("Tostadores del Sur", "Bean & Co", "Prăjitoria Nord", "Kaffeehaus Trading")
 REASONS = {
     "won": ("product", "service", "relationship", "price"),
     "lost": ("price", "competitor", "no_decision", "budget"),
@@ -95,6 +94,7 @@ def close(
     _set_quotas(moving, at, by)
     _plan_next(moving, at, chance, by)
     _name_people(moving, chance, by, at)
+    rivals.meet(random.Random(chance.random()), by=by, at=at)
     return len(moving)
 
 
@@ -168,10 +168,7 @@ def _plan(deal: Deal, born: int, path: list[Stage], chance: random.Random) -> No
     if week < 1 or chance.random() < 0.12:
         return
     end = "won" if far == len(opened) and chance.random() < 0.8 else "lost"
-    values = {"stage": ends[end].pk, "reason": chance.choice(REASONS[end])}
-    if values["reason"] == "competitor" or chance.random() < 0.35:
-        values["competitor"] = chance.choice(RIVALS)
-    deal.steps[week] = values
+    deal.steps[week] = {"stage": ends[end].pk, "reason": chance.choice(REASONS[end])}
 
 
 def _moment(at: datetime, week: int, chance: random.Random) -> datetime:
