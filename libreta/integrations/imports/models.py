@@ -26,6 +26,7 @@ class ImportRun(models.Model):
         STAGING = "staging", _("Reading rows")
         MATCHING = "matching", _("Finding existing records")
         WRITING = "writing", _("Writing records")
+        SOURCES = "sources", _("Noting what the source said")
         REVERTING = "reverting", _("Taking back")
 
     created_at = models.DateTimeField()

@@ -1,0 +1,1 @@
+"""Imports on a schedule, from a folder of the server or an object store."""
