@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from libreta.collaboration.calendars import told
 from libreta.collaboration.reminders.queries import is_waiting
 from libreta.collaboration.series.queries import occurrences_to_come
 from libreta.collaboration.tasks.models import Task
@@ -114,6 +115,12 @@ def reminder_context(request: HttpRequest, record_type: Any, row: dict[str, Any]
     """This function tells the page of an activity whether the reader is being reminded of it."""
     waits = row.get("status") == "open" and is_waiting(row["id"], by=request.actor, at=request.now)
     return {"minutes": [(10, _("10 minutes")), (60, _("1 hour")), (24 * 60, _("1 day"))]} if waits else None
+
+
+def single_context(request: HttpRequest, record_type: Any, row: dict[str, Any]) -> dict[str, Any] | None:
+    """This function tells the page of an activity why it is no part of a series, if it recurs elsewhere."""
+    why = told.why_single(row["id"])
+    return {"why": why} if why else None
 
 
 def series_context(request: HttpRequest, record_type: Any, row: dict[str, Any]) -> dict[str, Any] | None:

@@ -46,6 +46,7 @@ class CollaborationConfig(AppConfig):
             "overlap": agenda.overlap_context,
             "reminder": agenda.reminder_context,
             "repeats": agenda.series_context,
+            "single": agenda.single_context,
         }
         for name, context in heads.items():
             panels.add(panels.RecordPanel(name, "task", "head", f"collaboration/tasks/{name}.html", context))

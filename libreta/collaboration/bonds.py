@@ -20,3 +20,4 @@ def declare_bonds() -> None:
     unrelated("collaboration_task", "attending", why="numbers of users")
     unrelated("collaboration_account", "counts", why="figures")
     unrelated("collaboration_link", "overwritten", why="values of an entry that gave way")
+    unrelated("collaboration_serieslink", "overwritten", why="values of an entry that gave way")

@@ -2,7 +2,7 @@
 
 from libreta.collaboration.attendees.models import Attendee
 from libreta.collaboration.booking.models import Booking, BookingPage
-from libreta.collaboration.calendars.models import Account, Feed, Link
+from libreta.collaboration.calendars.models import Account, Feed, Link, SeriesLink
 from libreta.collaboration.notes.models import Note
 from libreta.collaboration.reminders.models import Reminder
 from libreta.collaboration.series.models import Series
@@ -20,5 +20,6 @@ __all__ = [
     "Note",
     "Reminder",
     "Series",
+    "SeriesLink",
     "Task",
 ]

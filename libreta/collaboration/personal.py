@@ -68,6 +68,16 @@ tell(
     exported=False,
     order=230,
 )
+tell(
+    "collaboration.SeriesLink",
+    heading=_("Copies in calendars elsewhere"),
+    whose=("series__customer",),
+    clear=("overwritten",),
+    stays=("href", "etag", "seen"),
+    because=_("The link keeps the other calendar in step: the pseudonym is written there too."),
+    exported=False,
+    order=235,
+)
 tell("collaboration.Note", heading=_("Notes"), whose=("customer",), delete=True, order=240)
 tell("collaboration.Attendee", heading=_("Invitations"), whose=("customer",), found=_attendees, delete=True, order=250)
 tell(

@@ -1,116 +1,16 @@
 """A calendar on a real CalDAV server and the activities of its owner are brought into step, both ways."""
 
-import base64
-import os
-import socket
-import subprocess
-import sys
-import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from libreta.collaboration.calendars import accounts, syncing
 from libreta.collaboration.models import Account, Link, Task
-from libreta.kernel import egress, query, writes
+from libreta.kernel import query, writes
 from libreta.kernel.egress import Unreachable
 from libreta.kernel.writes import Change
-
-NOW = datetime.now(UTC).replace(microsecond=0)
-EVENT = """BEGIN:VCALENDAR
-VERSION:2.0
-PRODID:-//Elsewhere//EN
-BEGIN:VEVENT
-UID:{uid}
-DTSTAMP:{stamp}
-LAST-MODIFIED:{stamp}
-DTSTART:{start}
-DTEND:{end}
-SUMMARY:{title}
-{more}END:VEVENT
-END:VCALENDAR
-"""
-
-
-def ical(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-class Elsewhere:
-    """A calendar on the server, as another program writes it."""
-
-    def __init__(self, root: str) -> None:
-        self.root, self.url = root, f"{root}/alice/work/"
-        pair = base64.b64encode(b"alice:s3cret").decode()
-        self.headers = {"Authorization": f"Basic {pair}"}
-
-    def ask(self, method: str, path: str = "", body: bytes | None = None):
-        return egress.call(method, self.url + path, headers=self.headers, body=body)
-
-    def put(self, uid: str, title: str, start: datetime, minutes=60, modified=NOW, more="", name: str = "") -> None:
-        text = EVENT.format(
-            uid=uid, stamp=ical(modified), start=ical(start), end=ical(start + timedelta(minutes=minutes)),
-            title=title.replace(",", "\\,"), more=more,
-        )  # fmt: skip
-        answer = self.ask("PUT", name or f"{uid}.ics", text.replace("\n", "\r\n").encode())
-        assert answer.status in (201, 204), answer.text
-
-    def names(self) -> set[str]:
-        body = '<propfind xmlns="DAV:"><prop><getetag/></prop></propfind>'
-        answer = egress.call("PROPFIND", self.url, headers=self.headers | {"Depth": "1"}, body=body.encode())
-        return {part.split("</")[0].rsplit("/", 1)[-1] for part in answer.text.split("href>") if ".ics" in part}
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """Starts Radicale on a port of its own."""
-    folder = tmp_path_factory.mktemp("radicale")
-    (folder / "users").write_text("alice:s3cret\n")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable, "-m", "radicale", "--config", "", "--server-hosts", f"127.0.0.1:{port}",
-        "--auth-type", "htpasswd", "--auth-htpasswd-filename", str(folder / "users"),
-        "--auth-htpasswd-encryption", "plain", "--auth-delay", "0",
-        "--storage-filesystem-folder", str(folder / "store"),
-    ]  # fmt: skip
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("RADICALE")}
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, env=environment, **quiet)
-    for _try in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.1)
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait(10)
-
-
-@pytest.fixture
-def elsewhere(server, settings):
-    settings.INTERNAL_HOSTS = ["127.0.0.1"]
-    there = Elsewhere(server)
-    there.ask("DELETE")
-    assert there.ask("MKCALENDAR").status == 201
-    return there
-
-
-@pytest.fixture
-def connected(elsewhere, alice, actor_of):
-    """Alice's calendar, connected."""
-    by = actor_of(alice)
-    return accounts.connect(elsewhere.url, "alice", "s3cret", name="Work", keeps_private=True, by=by, at=NOW)
-
-
-def step(account: Account, at: datetime | None = None) -> Account:
-    at = at or timezone.now()
-    Account.objects.filter(pk=account.pk).update(next_at=at)
-    found = syncing.bring_into_step(account.pk, at=at)
-    assert found.state == "done", found.sentence
-    return found
+from tests.collaboration.elsewhere import NOW, ical, step
 
 
 def test_the_calendars_of_a_server_are_found_and_a_wrong_password_is_refused(elsewhere, server, alice, actor_of, db):
@@ -196,18 +96,6 @@ def test_where_both_sides_changed_the_later_change_wins_and_the_other_is_kept(co
     step(connected)
     assert Task.objects.get(pk=task.pk).title == "Theirs, later"
     assert Link.objects.get(task=task).overwritten["title"] == "Ours, earlier"
-
-
-def test_a_recurring_event_comes_as_its_occurrences_and_follows_when_it_changes(connected, elsewhere):
-    start = NOW + timedelta(days=1)
-    elsewhere.put("there-4", "Every week", start, more="RRULE:FREQ=WEEKLY;COUNT=4\n")
-    assert step(connected).counts["came"] == 4
-    assert step(connected).counts == {"came": 0, "changed": 0, "ended": 0, "went": 0, "unread": 0}
-    found = Task.objects.filter(title="Every week").order_by("starts_at")
-    assert [t.starts_at for t in found] == [start + timedelta(weeks=n) for n in range(4)]
-    elsewhere.put("there-4", "Every week", start, more="RRULE:FREQ=WEEKLY;COUNT=2\n", modified=timezone.now())
-    assert step(connected).counts["ended"] == 2
-    assert [t.status for t in found.all()] == ["open", "open", "cancelled", "cancelled"]
 
 
 def test_a_process_that_died_after_writing_there_doubles_nothing(connected, elsewhere, alice, actor_of):

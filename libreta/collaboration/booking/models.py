@@ -16,6 +16,7 @@ Text = partial(models.CharField, blank=True, default="", db_default="")
 LIVE = models.Q(trashed_at=None)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WORKING = "09:00-13:00, 14:00-17:00"
+HELD = models.Q(held_until__isnull=False, cancelled_at=None)
 
 
 def new_address() -> str:
@@ -76,7 +77,10 @@ class BookingPage(Record):
 
 
 class Booking(ChildRecord):
-    """A time that somebody chose. Two of one person never overlap: the database refuses the second."""
+    """A time that somebody chose. Two of one person never overlap: the database refuses the second.
+
+    `held_until`: the guest has still to confirm the address that they gave; until then there is no activity.
+    """
 
     page = models.ForeignKey(
         BookingPage, models.CASCADE, related_name="bookings", db_index=False, verbose_name=_("booking page")
@@ -96,6 +100,7 @@ class Booking(ChildRecord):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     secret_hash = models.CharField(max_length=64, unique=True, editable=False)
+    held_until = models.DateTimeField(_("held until"), null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
 
     class Meta:
@@ -104,6 +109,7 @@ class Booking(ChildRecord):
         indexes = [
             models.Index("page", F("starts_at").desc(), name="booking_by_page"),
             models.Index("customer", "id", name="booking_by_customer"),
+            models.Index("host", "held_until", name="booking_held", condition=HELD),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(ends_at__gt=F("starts_at")), name="booking_ends_after_start"),

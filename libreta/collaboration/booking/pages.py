@@ -101,13 +101,12 @@ def _shown(
     today = local_day(request.now, str(zone_of(page)))
     last = today + timedelta(days=page.horizon_days)
     first = min(max(_day(request.GET.get("from", "")) or today, today), last)
-    times = free_times(page, first, WEEK, at=request.now)
-    if not any(times.values()) and first == today:  # the first page that a guest sees has something to choose
-        first, times = _first_free(page, first, last, request.now) or (first, times)
+    known = free_times(page, today, (last - today).days + WEEK, at=request.now)  # one look for all weeks
+    if first == today:  # the first page that a guest sees has something to choose
+        first = _week_with_free(known, today)
+    times = {day: known.get(day, []) for day in (first + timedelta(days=n) for n in range(WEEK))}
     chosen = _moment(request.POST.get("starts_at", "") or request.GET.get("time", ""))
-    is_free = (
-        chosen is not None and chosen in (free_times(page, _of(page, chosen), 1, at=request.now)[_of(page, chosen)])
-    )
+    is_free = chosen is not None and chosen in known.get(_of(page, chosen), ())
     context = {
         "page": page,
         "host": page.owner.name,
@@ -127,14 +126,10 @@ def _shown(
     return render(request, "collaboration/booking/public.html", context, status=status)
 
 
-def _first_free(
-    page: BookingPage, first: date, last: date, at: datetime
-) -> tuple[date, dict[date, list[datetime]]] | None:
-    while (first := first + timedelta(days=WEEK)) <= last:
-        times = free_times(page, first, WEEK, at=at)
-        if any(times.values()):
-            return first, times
-    return None
+def _week_with_free(known: dict[date, list[datetime]], today: date) -> date:
+    """The first day of the first week from today on in which something is free; today where nothing is."""
+    free = next((day for day, times in known.items() if times), today)
+    return today + timedelta(days=(free - today).days // WEEK * WEEK)
 
 
 def _of(page: BookingPage, moment: datetime) -> date:

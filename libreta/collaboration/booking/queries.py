@@ -9,10 +9,13 @@ from django.db.models import Q
 
 from libreta.collaboration.booking.hours import Span, free_among, times_of
 from libreta.collaboration.booking.models import Booking, BookingPage
+from libreta.collaboration.series.queries import occurrences_to_come
 from libreta.collaboration.tasks.models import Task
 from libreta.collaboration.tasks.terms import LONGEST_MEETING, LONGEST_STAY, Status
 from libreta.identity.users.models import User
+from libreta.kernel.actors import system_actor
 
+OF_THE_HOUSE = system_actor(door="booking")
 UNTIMED = timedelta(minutes=30)  # what an activity without an end takes
 
 
@@ -43,7 +46,7 @@ def free_times(page: BookingPage, first: date, days: int, *, at: datetime) -> di
 
 
 def busy_spans(user: User, first: datetime, last: datetime) -> list[Span]:
-    """This function gives when somebody is taken: activities with times, whole days, and bookings.
+    """This function gives when somebody is taken: activities with times, whole days, what series will bring, bookings.
 
     Served by the indexes over (owner, starts_at), (owner, starts_on) and attendees, and by the range of bookings.
     """
@@ -56,6 +59,11 @@ def busy_spans(user: User, first: datetime, last: datetime) -> list[Span]:
         earliest = first.date() - timedelta(days=LONGEST_STAY)
         whole = open_ones.filter(whose, starts_on__gt=earliest, starts_on__lte=last.date() + timedelta(days=1))
         found += [_whole(start, end or start, own) for start, end in whole.values_list("starts_on", "ends_on")]
+    for one in occurrences_to_come(first, last, [user.pk], by=OF_THE_HOUSE):
+        if isinstance(one.start, datetime):
+            found.append((one.start, one.end or one.start + UNTIMED))
+        else:
+            found.append(_whole(one.start, one.end or one.start, own))
     bookings = Booking.objects.filter(
         host=user.pk, cancelled_at=None, trashed_at=None, starts_at__lt=last, ends_at__gt=first
     )

@@ -110,13 +110,14 @@ def read(text: str, *, first: datetime, last: datetime, zone: Any) -> list[Incom
         raise ValueError("no calendar")
     events = [c for c in calendar.walk("VEVENT") if c.get("uid") and c.get("dtstart")]
     if not any(event.get("rrule") or event.get("rdate") or event.get("recurrence-id") for event in events):
-        return [found for event in events[:1] if (found := _incoming(event, "", zone)) and _falls(found, first, last)]
+        return [found for event in events[:1] if (found := incoming(event, "", zone)) and _falls(found, first, last)]
     within = recurring_ical_events.of(calendar, skip_bad_series=True).between(first, last)
-    found = (_incoming(event, _moment(event, zone), zone) for event in within[:MOST_EVENTS])
+    found = (incoming(event, _moment(event, zone), zone) for event in within[:MOST_EVENTS])
     return [one for one in found if one is not None]
 
 
-def _incoming(event: icalendar.Component, occurrence: str, zone: Any) -> Incoming | None:
+def incoming(event: icalendar.Component, occurrence: str, zone: Any) -> Incoming | None:
+    """This function gives what an activity takes from an event, or nothing for one that cannot be an activity."""
     times = _times(event, zone)
     if times is None:
         return None
@@ -134,7 +135,7 @@ def _incoming(event: icalendar.Component, occurrence: str, zone: Any) -> Incomin
         values,
         str(event.get("class", "PUBLIC")).upper() in ("PRIVATE", "CONFIDENTIAL"),
         str(event.get("status", "")).upper() == "CANCELLED",
-        _instant(modified.dt, zone) if modified is not None and hasattr(modified, "dt") else None,
+        instant(modified.dt, zone) if modified is not None and hasattr(modified, "dt") else None,
         _people(event),
     )
 
@@ -153,8 +154,8 @@ def _times(event: icalendar.Component, zone: Any) -> dict[str, Any] | None:
         if last - start > timedelta(days=LONGEST_STAY):
             return None
         return empty | {"starts_on": start, "ends_on": last if last > start else None}
-    starts = _instant(start, zone)
-    ends = _instant(end, zone) if end is not None else starts
+    starts = instant(start, zone)
+    ends = instant(end, zone) if end is not None else starts
     if ends < starts:
         return None
     if ends - starts > timedelta(days=LONGEST_MEETING):
@@ -162,7 +163,8 @@ def _times(event: icalendar.Component, zone: Any) -> dict[str, Any] | None:
     return empty | {"starts_at": starts, "ends_at": ends}
 
 
-def _instant(moment: date | datetime, zone: Any) -> datetime:
+def instant(moment: date | datetime, zone: Any) -> datetime:
+    """This function gives the instant of a moment; floating ones, and days, are read by the clock of `zone`."""
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, time())
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
@@ -170,7 +172,7 @@ def _instant(moment: date | datetime, zone: Any) -> datetime:
 
 def _moment(event: icalendar.Component, zone: Any) -> str:
     moment = (event.get("recurrence-id") or event["dtstart"]).dt
-    return _instant(moment, zone).strftime("%Y%m%dT%H%M%SZ") if isinstance(moment, datetime) else f"{moment:%Y%m%d}"
+    return instant(moment, zone).strftime("%Y%m%dT%H%M%SZ") if isinstance(moment, datetime) else f"{moment:%Y%m%d}"
 
 
 def _falls(one: Incoming, first: datetime, last: datetime) -> bool:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from libreta.collaboration.calendars.terms import State
+from libreta.collaboration.calendars.terms import Single, State
 
 
 class Feed(models.Model):
@@ -50,14 +50,15 @@ class Account(models.Model):
 class Link(models.Model):
     """One event there is one activity here: `etag` and `sequence` are those at which both said the same.
 
-    `occurrence` tells the events of one recurring event apart; those are read and not written. `overwritten` keeps what
-    lost when both had changed.
+    `occurrence` tells the events of one recurring event apart that no series here can be, because of `single`; those
+    are read and not written. `overwritten` keeps what lost when both had changed.
     """
 
     id = models.BigAutoField(primary_key=True)
     account = models.ForeignKey(Account, models.CASCADE, related_name="links", db_index=False)
     href = models.CharField(max_length=600)
     occurrence = models.CharField(max_length=40, blank=True, default="", db_default="")
+    single = models.CharField(max_length=20, choices=Single, blank=True, default="", db_default="")
     etag = models.CharField(max_length=300)
     task = models.ForeignKey("collaboration.Task", models.CASCADE, related_name="+", db_index=False)
     sequence = models.IntegerField()
@@ -69,3 +70,22 @@ class Link(models.Model):
             models.UniqueConstraint("account", "href", "occurrence", name="calendar_link_of_event"),
             models.UniqueConstraint("task", "account", name="calendar_link_of_task"),
         ]
+
+
+class SeriesLink(models.Model):
+    """One recurring event there is one series here: `etag` and `seen` are those at which both said the same.
+
+    `seen` is the fingerprint of the series and of its occurrences that differ from it. `overwritten` as in Link.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="series_links", db_index=False)
+    href = models.CharField(max_length=600)
+    etag = models.CharField(max_length=300)
+    series = models.OneToOneField("collaboration.Series", models.CASCADE, related_name="+")
+    seen = models.CharField(max_length=64)
+    overwritten = models.JSONField(null=True)
+    overwritten_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("account", "href", name="calendar_series_link_of_event")]

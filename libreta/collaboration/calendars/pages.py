@@ -16,16 +16,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from libreta.collaboration.calendars import accounts, feeds
+from libreta.collaboration.calendars import accounts, feeds, told
 from libreta.collaboration.calendars.jobs import step
-from libreta.collaboration.calendars.models import Account, Feed, Link
+from libreta.collaboration.calendars.models import Account, Feed
 from libreta.identity.answers import act, form_page
 from libreta.identity.controls import Control
 from libreta.kernel import query, records
 from libreta.kernel.refusals import Invalid, Refusal
 from libreta.kernel.sealing import opened, sealed
 
-SHOWN_LOST = 20
+SHOWN = 20
 
 
 @require_GET
@@ -33,11 +33,11 @@ def index(request: HttpRequest) -> HttpResponse:
     """This function shows the reader's addresses, calendars, and what lost when both sides had changed."""
     query.require(records.get("task"), request.actor, "read")
     mine = {"user_id": request.actor.user_id}
-    lost = Link.objects.filter(account__user_id=request.actor.user_id, overwritten__isnull=False)
     context = {
         "feeds": Feed.objects.filter(**mine),
         "accounts": Account.objects.filter(**mine),
-        "lost": lost.select_related("task", "account").order_by("-overwritten_at")[:SHOWN_LOST],
+        "lost": told.lost(request.actor.user_id, SHOWN),
+        "singles": told.singles(request.actor.user_id, SHOWN),
         "title": _("Calendars elsewhere"),
     }
     return render(request, "collaboration/calendars/index.html", context)

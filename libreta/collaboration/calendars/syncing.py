@@ -13,12 +13,13 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from libreta.collaboration.calendars import accounts, events
+from libreta.collaboration.calendars import accounts, events, recurring
 from libreta.collaboration.calendars.dav import Changes, Differs, Server
 from libreta.collaboration.calendars.events import Incoming
-from libreta.collaboration.calendars.models import Account, Link
+from libreta.collaboration.calendars.keeping import SeriesKept
+from libreta.collaboration.calendars.models import Account, Link, SeriesLink
 from libreta.collaboration.calendars.terms import AHEAD, BEHIND, CLAIM_HOLDS, EVERY, MOST_EVENTS, MOST_FAILURES, State
 from libreta.collaboration.tasks.models import Task
 from libreta.collaboration.tasks.terms import Kind, Status
@@ -76,6 +77,7 @@ class Round:
         self.zone = ZoneInfo(by.timezone or "UTC")
         self.first, self.last = at - BEHIND, at + AHEAD
         self.counts = dict.fromkeys(("came", "changed", "ended", "went", "unread"), 0)
+        self.series = SeriesKept(self)
 
     def run(self) -> dict[str, int]:
         """This method reads, then writes, and gives how many of each. Raises Refusal."""
@@ -89,38 +91,60 @@ class Round:
         links: dict[str, list[Link]] = {}
         for link in self.account.links.select_related("task"):
             links.setdefault(link.href, []).append(link)
+        of_series = {link.href: link for link in self.account.series_links.select_related("series")}
+        known = {href: {link.etag for link in found} for href, found in links.items()}
+        known |= {href: {link.etag} for href, link in of_series.items()}
         changed = [
             href for href, etag in changes.etags.items()
-            if href.startswith(self.account.url) and {link.etag for link in links.get(href, ())} != {etag}
+            if href.startswith(self.account.url) and known.get(href) != {etag}
         ]  # fmt: skip
         for href, etag, text in self.server.fetch(changed):
-            self._settle(href, etag, text, {link.occurrence: link for link in links.get(href, ())})
-        gone = set(changes.gone) | (set(links) - set(changes.etags) if changes.whole else set())
-        self._end([link for href in gone for link in links.get(href, ())])
+            self._settle(href, etag, text, {link.occurrence: link for link in links.get(href, ())}, of_series.get(href))
+        gone = set(changes.gone) | (set(known) - set(changes.etags) if changes.whole else set())
+        self.end_links([link for href in gone for link in links.get(href, ())])
+        self.series.end([of_series[href] for href in gone if href in of_series])
 
-    def _settle(self, href: str, etag: str, text: str, known: dict[str, Link]) -> None:
+    def _settle(self, href: str, etag: str, text: str, known: dict[str, Link], of_series: SeriesLink | None) -> None:
+        span = {"first": self.first, "last": self.last, "zone": self.zone}
         try:
-            found = events.read(text, first=self.first, last=self.last, zone=self.zone)
+            whole, single = recurring.read(text, **span)
+            found = events.read(text, **span) if whole is None else []
         except Exception:  # what another program wrote costs its own event, whatever it is
             self.counts["unread"] += 1
             return
+        if whole is not None:
+            self._take_series(href, etag, whole, of_series, known)
+            return
+        if of_series is not None:
+            self.series.end([of_series])
         for one in found:
             try:
                 with transaction.atomic():
-                    self._take(href, etag, one, known.pop(one.occurrence, None))
+                    self._take(href, etag, one, known.pop(one.occurrence, None), single)
             except Refusal:
                 self.counts["unread"] += 1
-        self._end([link for link in known.values() if self._is_near(link.task)])
+        self.end_links([link for link in known.values() if self._is_near(link.task)])
+
+    def _take_series(
+        self, href: str, etag: str, whole: recurring.Recurring, link: SeriesLink | None, known: dict[str, Link]
+    ) -> None:
+        try:
+            with transaction.atomic():
+                self.series.take(href, etag, whole, link, known)
+        except Refusal:
+            self.counts["unread"] += 1
 
     def _is_near(self, task: Task) -> bool:
         """Whether the round would have seen the event of an activity if it still were there."""
         return task.due_at is not None and self.first < task.due_at < self.last
 
-    def _take(self, href: str, etag: str, one: Incoming, link: Link | None) -> None:
+    def _take(self, href: str, etag: str, one: Incoming, link: Link | None, single: str) -> None:
         if link is None:
-            link = self._linked_by_uid(href, etag, one) or self._new(href, etag, one)
+            link = self._linked_by_uid(href, etag, one) or self._new(href, etag, one, single)
             if link is None:
                 return
+        if link.single != single:
+            Link.objects.filter(pk=link.pk).update(single=single)
         if link.etag == etag:
             return
         task = Task.objects.select_for_update().get(pk=link.task_id)
@@ -152,12 +176,10 @@ class Round:
             account=self.account, href=href, etag=etag if is_same else "", task=task, sequence=task.sequence
         )
 
-    def _new(self, href: str, etag: str, one: Incoming) -> Link | None:
+    def _new(self, href: str, etag: str, one: Incoming, single: str) -> Link | None:
         if one.is_cancelled or Link.objects.filter(account=self.account, href=href, occurrence=one.occurrence).exists():
             return None
-        customer = self._customer(one.people)
-        private = one.is_private or (customer is None and self.account.keeps_private)
-        row = one.values | {"is_private": private, "customer": customer, "owner": self.account.user_id}
+        row = one.values | self.belonging(one)
         row["ends_at"] = row["ends_at"] or row["starts_at"]
         (made,) = writes.create("task", [row], by=self.by, at=self.at)
         if not one.occurrence and not Task.objects.filter(uid=one.uid, trashed_at=None).exists():
@@ -165,8 +187,15 @@ class Round:
         self.counts["came"] += 1
         sequence = Task.objects.values_list("sequence", flat=True).get(pk=made)
         return Link.objects.create(
-            account=self.account, href=href, occurrence=one.occurrence, etag=etag, task_id=made, sequence=sequence
-        )
+            account=self.account, href=href, occurrence=one.occurrence, etag=etag, task_id=made, sequence=sequence,
+            single=single,
+        )  # fmt: skip
+
+    def belonging(self, one: Incoming | recurring.Recurring) -> dict[str, Any]:
+        """This method gives whose a new event is: its owner, its customer, and whether others see it."""
+        customer = self._customer(one.people)
+        private = one.is_private or (customer is None and self.account.keeps_private)
+        return {"is_private": private, "customer": customer, "owner": self.account.user_id}
 
     def _customer(self, people: tuple[str, ...]) -> int | None:
         """The one customer, of those whom the owner of the calendar sees, who takes part."""
@@ -183,8 +212,8 @@ class Round:
         lost = {name: values[name].isoformat() if hasattr(values[name], "isoformat") else values[name] for name in TOLD}
         Link.objects.filter(pk=link.pk).update(overwritten=lost, overwritten_at=self.at)
 
-    def _end(self, links: list[Link]) -> None:
-        """What was deleted there is cancelled here; what was done here stays done."""
+    def end_links(self, links: list[Link]) -> None:
+        """This method cancels here what was deleted there; what was done here stays done."""
         for link in links:
             with transaction.atomic():
                 if link.task.status == Status.OPEN and link.task.trashed_at is None:
@@ -202,16 +231,20 @@ class Round:
         gone = ~Q(task__owner_id=self.account.user_id) | Q(task__trashed_at__isnull=False)
         for link in self.account.links.filter(gone, occurrence=""):
             self._remove(link)
+        self.series.write()
         for task in self._unlinked():
             self._write_new(task)
 
     def _unlinked(self) -> list[Task]:
+        """What stands in no calendar elsewhere yet: one range of the index over (owner, due_at)."""
         mine = Task.objects.filter(
-            Q(starts_at__gte=self.at - timedelta(days=1)) | Q(starts_on__gte=(self.at - timedelta(days=1)).date()),
+            ~Exists(Link.objects.filter(task=OuterRef("pk"))),
+            ~Exists(SeriesLink.objects.filter(series=OuterRef("series_id"))),
+            ~Q(starts_at=None, starts_on=None),
             owner_id=self.account.user_id, trashed_at=None, status=Status.OPEN.value, kind__in=PUSHED,
-            due_at__lt=self.last,
+            due_at__gte=self.at - timedelta(days=1), due_at__lt=self.last,
         )  # fmt: skip
-        return list(mine.exclude(pk__in=Link.objects.values("task")).order_by("due_at", "id")[:MOST_EVENTS])
+        return list(mine.order_by("due_at", "id")[:MOST_EVENTS])
 
     def _write_new(self, task: Task) -> None:
         href = f"{self.account.url.rstrip('/')}/{quote(task.uid, safe='')}.ics"
@@ -237,10 +270,14 @@ class Round:
         self.counts["went"] += 1
 
     def _remove(self, link: Link) -> None:
+        if self.remove_there(link.href, link.etag):
+            link.delete()
+            self.counts["went"] += 1
+
+    def remove_there(self, href: str, etag: str) -> bool:
+        """This method deletes an event there, and tells whether it is gone now."""
         try:
-            self.server.delete(link.href, link.etag)
-        except Differs:
-            if any(True for _found in self.server.fetch([link.href])):
-                return  # it changed there meanwhile: the next round reads that first
-        link.delete()
-        self.counts["went"] += 1
+            self.server.delete(href, etag)
+        except Differs:  # where it changed meanwhile, the next round reads that first
+            return not any(True for _found in self.server.fetch([href]))
+        return True

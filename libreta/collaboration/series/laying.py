@@ -43,7 +43,7 @@ def lay(ids: Iterable[int], *, by: Actor, at: datetime) -> None:
 def _lay_window(series: Series, by: Actor, at: datetime) -> None:
     until = max(at + HORIZON, series.made_until or at)
     known = {t.recurs_at: t for t in Task.objects.filter(series=series)}
-    since = at if known else min(_start(series), at)
+    since = at if known else min(series.made_from or _start(series), at)
     wanted = recurrence.occurrences(series.rule, _first(series), series.zone, since=since, until=until)
     coming = [
         t for t in known.values()

@@ -20,8 +20,8 @@ class Series(Placed, Record):
 
     Occurrences of the coming weeks are rows of Task, found by (series, recurs_at); one that was taken out is a row in
     the trash or cancelled, one that was changed has `is_exception`. `recurs_at` of whole days is midnight UTC of the
-    day. `made_until` tells how far the rows reach. With `after_done` there is one open task at a time, and the next one
-    comes when it is done.
+    day. `made_from` tells where the rows begin (empty: with the first), `made_until` how far they reach. With
+    `after_done` there is one open task at a time, and the next one comes when it is done.
     """
 
     title = models.CharField(_("what"), max_length=200)
@@ -42,6 +42,7 @@ class Series(Placed, Record):
     minutes = models.IntegerField(_("minutes long"), null=True, blank=True)
     days = models.IntegerField(_("days long"), default=1, db_default=1)
     after_done = models.BooleanField(_("the next one comes when this one is done"), default=False, db_default=False)
+    made_from = models.DateTimeField(_("made from"), null=True, blank=True)
     made_until = models.DateTimeField(_("made until"), null=True, blank=True, editable=False)
     customer = models.ForeignKey(
         "directory.Customer",

@@ -36,6 +36,7 @@ SERIES = register(
         panels=(Panel("tasks", ("title", "due_at", "status", "is_exception")),),
         options={
             "rule": FieldOptions(clean=normalised),
+            "made_from": FieldOptions(hidden_in_forms=True),
             "subject_type": FieldOptions(hidden_in_forms=True),
             "subject_id": FieldOptions(hidden_in_forms=True),
         },
