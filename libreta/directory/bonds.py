@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from libreta.directory.privacy import bonds as privacy
 from libreta.kernel.bonds import Bond, Deed, Lone, Once, declare, unrelated
 
 
@@ -35,6 +36,7 @@ def declare_bonds() -> None:
         ),
     )
     unrelated("directory_customerscore", "reasons", why="codes of reasons with their figures")
+    privacy.declare_bonds()
     _areas_below()
 
 

@@ -6,6 +6,16 @@ from libreta.directory.contact_points.models import ContactPoint
 from libreta.directory.customers.models import Customer
 from libreta.directory.duplicates.models import DuplicatePair, DuplicateRun, DuplicateSettings
 from libreta.directory.interactions.models import Interaction
+from libreta.directory.privacy.models import (
+    Erasure,
+    LegalHold,
+    PersonExport,
+    PrivacyRequest,
+    Restriction,
+    RetentionReport,
+    RetentionRule,
+    Tombstone,
+)
 from libreta.directory.scores.models import CustomerScore
 
 __all__ = [
@@ -17,5 +27,13 @@ __all__ = [
     "DuplicatePair",
     "DuplicateRun",
     "DuplicateSettings",
+    "Erasure",
     "Interaction",
+    "LegalHold",
+    "PersonExport",
+    "PrivacyRequest",
+    "Restriction",
+    "RetentionReport",
+    "RetentionRule",
+    "Tombstone",
 ]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from libreta.kernel.personal import tell
+from libreta.kernel.personal import nobody, tell
 
 tell(
     "directory.Customer",
@@ -39,4 +39,49 @@ tell(
     delete=True,
     hidden=("model_version",),
     order=60,
+)
+tell(
+    "directory.PrivacyRequest",
+    heading=_("What you asked of us"),
+    whose=("person",),
+    clear=("wording", "channel", "answer", "told_to", "extended_because", "external_id"),
+    because=_("That a request was answered, and when, has to be proven; what it said is gone."),
+    order=900,
+)
+tell(
+    "directory.LegalHold",
+    heading=_("Holds"),
+    whose=("person",),
+    clear=("external_id",),
+    stays=("reason",),
+    because=_("Why data had to be kept has to be proven."),
+    exported=False,
+    order=910,
+)
+tell(
+    "directory.Restriction",
+    heading=_("Restrictions"),
+    whose=("person",),
+    stays=("reason",),
+    because=_("That the data were not used, and when, has to be proven."),
+    order=920,
+)
+tell(
+    "directory.PersonExport",
+    heading=_("Copies of your data"),
+    whose=("person",),
+    delete=True,
+    exported=False,
+    order=930,
+)
+nobody(
+    "directory.Erasure",
+    "directory.Tombstone",
+    because=_("That somebody was erased, by number, and hashes that recognise him without telling who he was."),
+    swept=False,
+)
+nobody(
+    "directory.RetentionRule",
+    "directory.RetentionReport",
+    because=_("For how long the company keeps what, and how much went."),
 )
