@@ -16,14 +16,12 @@ GROCERIES = FOLDER / "groceries" / "groceries.csv"
 ATTRIBUTION = FOLDER / "attribution" / "Data.csv"
 HILLSTROM = FOLDER / "hillstrom" / "hillstrom.csv"
 COOKIE_CATS = FOLDER / "cookie_cats" / "cookie_cats.csv"
-TELCO = FOLDER / "telco" / "Telco-Customer-Churn.csv"
 needs_cdnow = pytest.mark.skipif(not CDNOW.exists(), reason=f"the CDNOW sample is not at {CDNOW}")
 needs_retail = pytest.mark.skipif(not RETAIL.exists(), reason=f"Online Retail II is not at {RETAIL}")
 needs_groceries = pytest.mark.skipif(not GROCERIES.exists(), reason=f"Groceries is not at {GROCERIES}")
 needs_attribution = pytest.mark.skipif(not ATTRIBUTION.exists(), reason=f"the paths are not at {ATTRIBUTION}")
 needs_hillstrom = pytest.mark.skipif(not HILLSTROM.exists(), reason=f"Hillstrom is not at {HILLSTROM}")
 needs_cookie_cats = pytest.mark.skipif(not COOKIE_CATS.exists(), reason=f"Cookie Cats is not at {COOKIE_CATS}")
-needs_telco = pytest.mark.skipif(not TELCO.exists(), reason=f"the Telco customers are not at {TELCO}")
 SPLIT = pd.Timestamp("1997-09-30")
 
 
