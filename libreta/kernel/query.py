@@ -10,23 +10,33 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count as CountOf
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
-from libreta.kernel import best_first, counting, cursors, filters, people, records, search, shapes, single, vocabulary
+from libreta.kernel import (
+    best_first,
+    counting,
+    cursors,
+    filters,
+    grouping,
+    people,
+    records,
+    search,
+    shapes,
+    single,
+    vocabulary,
+)
 from libreta.kernel.actors import Actor
 from libreta.kernel.fields import NUMBERS, Field
 from libreta.kernel.filters.language import EVERYTHING, Node, both
-from libreta.kernel.grouping import Group, collected
+from libreta.kernel.grouping import Group
 from libreta.kernel.records import RecordType
-from libreta.kernel.refusals import BadFilter, Forbidden, NotVisible, TooLarge
+from libreta.kernel.refusals import BadFilter, Forbidden, NotVisible
 from libreta.kernel.rows import visible
 from libreta.kernel.shapes import Row
 
 MAX_PAGE = 200
-MAX_GROUPS = 5_000
 Count = counting.Count
 
 
@@ -256,16 +266,14 @@ class RecordQuery:
         summed = [self._readable(name, "sum") for name in names]
         if any(f.kind not in NUMBERS for f in summed):
             raise BadFilter(_("Only numbers can be summed."))
-        currencies = sorted({f.currency for f in summed if f.currency})
-        listed = self.queryset().order_by()
-        keys = {"_value": by.expression()} if by else {}
-        keys |= {f"_currency_{i}": F(self._readable(c, "sum").path) for i, c in enumerate(currencies)}
-        totals = {f"_sum{i}": Sum(f.expression()) for i, f in enumerate(summed)}
-        listed = listed.annotate(**keys).values(*keys).annotate(_count=CountOf("*"), **totals)
-        found = list(listed[: MAX_GROUPS + 1])
-        if len(found) > MAX_GROUPS:
-            raise TooLarge(_("This field has too many different values to group by."))
-        return collected(found, by, summed, currencies)
+        currencies = [self._readable(c, "sum") for c in sorted({f.currency for f in summed if f.currency})]
+        return grouping.grouped(self, by, summed, currencies)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing but the filter narrows."""
+        bare = not self.text and self.chosen is None and self.parent is None
+        return bare and not self.of_trash and self.acting == "read"
 
     def labels(self, rows: Iterable[Row]) -> dict[str, dict[int, str]]:
         """This function gives titles of the records and users that rows point at, as far as the actor may see them."""

@@ -24,6 +24,7 @@ class SalesConfig(AppConfig):
         import_module("libreta.sales.opportunities.records")
         import_module("libreta.sales.opportunities.actions")
         import_module("libreta.sales.opportunities.reactions")
+        import_module("libreta.sales.opportunities.sums").declare()
         import_module("libreta.sales.competitors.wiring").declare()
         import_module("libreta.sales.lead_pages.wiring").declare()
         import_module("libreta.sales.orders.records")

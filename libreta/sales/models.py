@@ -33,6 +33,7 @@ from libreta.sales.opportunities.models import (
     Stage,
     StageChange,
 )
+from libreta.sales.opportunities.sum_models import StageSum
 from libreta.sales.orders.models import Order, OrderLine
 from libreta.sales.portfolio.models import ProductMonth
 from libreta.sales.quotes.models import (
@@ -94,4 +95,5 @@ __all__ = [
     "QuoteLink",
     "Stage",
     "StageChange",
+    "StageSum",
 ]

@@ -152,9 +152,9 @@ def test_moments_at_the_ends_of_time_do_not_break_pages(api, client, alice, seat
 
 
 def test_groups_have_a_cap(api, seats, monkeypatch):
-    from libreta.kernel import query
+    from libreta.kernel import grouping
 
-    monkeypatch.setattr(query, "MAX_GROUPS", 2)
+    monkeypatch.setattr(grouping, "MAX_GROUPS", 2)
     for name in ("One", "Two", "Three"):
         api.post("customers", {"name": name})
     assert api.get("customers/groups?by=id").status_code == 413

@@ -60,6 +60,34 @@ DROP FUNCTION sales_win_lost_deals_only() CASCADE;
 """
 
 
+# Differences only are written, grouped, once per statement; what does not change a sum writes nothing.
+DIFFERENCES = """
+    INSERT INTO sales_stagesum (pipeline_id, stage_id, status, owner_id, currency, rows, amount)
+    SELECT pipeline_id, stage_id, status, owner_id, currency, sum(sign), sum(sign * coalesce(amount, 0))
+    FROM ({deals}) d WHERE trashed_at IS NULL
+    GROUP BY 1, 2, 3, 4, 5 HAVING sum(sign) <> 0 OR sum(sign * coalesce(amount, 0)) <> 0
+"""
+COLUMNS = "pipeline_id, stage_id, status, owner_id, currency, amount, trashed_at"
+NEW, OLD = f"SELECT 1 AS sign, {COLUMNS} FROM new_deals", f"SELECT -1 AS sign, {COLUMNS} FROM old_deals"
+SUMS = "".join(
+    f"""
+CREATE FUNCTION sales_sum_{name}_deals() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    {DIFFERENCES.format(deals=deals)};
+    RETURN NULL;
+END $$;
+CREATE TRIGGER sales_sum_{name}_deals AFTER {event} ON sales_opportunity REFERENCING {tables}
+    FOR EACH STATEMENT EXECUTE FUNCTION sales_sum_{name}_deals();
+"""
+    for name, event, tables, deals in (
+        ("new", "INSERT", "NEW TABLE AS new_deals", NEW),
+        ("changed", "UPDATE", "NEW TABLE AS new_deals OLD TABLE AS old_deals", f"{NEW} UNION ALL {OLD}"),
+        ("gone", "DELETE", "OLD TABLE AS old_deals", OLD),
+    )
+)
+NO_SUMS = "".join(f"DROP FUNCTION sales_sum_{name}_deals() CASCADE;" for name in ("new", "changed", "gone"))
+
+
 def searched(*names):
     """This function gives the search column over some columns."""
     pieces = (django.db.models.functions.comparison.Coalesce(models.F(n), models.Value("")) for n in names)
@@ -194,4 +222,25 @@ class Migration(migrations.Migration):
         migrations.AddField("opportunity", "search_text", searched("name")),
         migrations.AddIndex("opportunity", index_of_search("sales_opportunity")),
         migrations.RunSQL(WINNERS, NO_WINNERS),
+        migrations.CreateModel(
+            name="StageSum",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pipeline_id", models.BigIntegerField()),
+                ("stage_id", models.BigIntegerField()),
+                ("status", models.CharField(max_length=10)),
+                ("owner_id", models.BigIntegerField(null=True)),
+                ("currency", models.CharField(max_length=3)),
+                ("rows", models.BigIntegerField()),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=22)),
+            ],
+            options={
+                "verbose_name": "sum of a stage",
+                "indexes": [models.Index(fields=["pipeline_id", "owner_id"], name="stage_sum_by_pipeline")],
+            },
+        ),
+        migrations.RunSQL(SUMS, NO_SUMS),
+        migrations.RunSQL(
+            DIFFERENCES.format(deals=f"SELECT 1 AS sign, {COLUMNS} FROM sales_opportunity"), migrations.RunSQL.noop
+        ),
     ]  # fmt: skip
