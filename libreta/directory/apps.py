@@ -20,4 +20,5 @@ class DirectoryConfig(AppConfig):
         import_module("libreta.directory.interactions.reactions")
         import_module("libreta.directory.scores.sources").declare()
         import_module("libreta.directory.bonds").declare_bonds()
+        import_module("libreta.directory.merges.wiring").declare(self)
         import_module("libreta.directory.duplicates.wiring").declare()

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from libreta.directory.privacy import bonds as privacy
+from libreta.directory.scores.actions import bring_scores_back, put_scores_away
 from libreta.kernel.bonds import Bond, Deed, Lone, Once, declare, unrelated
 
 
@@ -23,10 +24,16 @@ def declare_bonds() -> None:
         Bond(
             "directory_customerscore",
             "customer_id",
-            Deed.STAYS,
+            Deed.OWN,
             key="customer_id",
-            why="scores are computed from what the customer bought; the next run gives the survivor new ones",
+            why="scores tell of what one record bought; they are put away until the next run computes them anew",
+            settle=put_scores_away,
+            unsettle=bring_scores_back,
         ),
+        Bond("directory_merge", "survivor_id", Deed.STAYS, why="what was merged into what stays true"),
+        Bond("directory_mergepart", "customer_id", Deed.STAYS, why="what was merged into what stays true"),
+        Bond("directory_formercustomer", "former_id", Deed.OWN, key="former_id", why="it is the way to the survivor"),
+        Bond("directory_formercustomer", "survivor_id", key="former_id"),
         Bond(
             "directory_interaction",
             "source_id",
@@ -36,11 +43,16 @@ def declare_bonds() -> None:
         ),
     )
     unrelated("directory_customerscore", "reasons", why="codes of reasons with their figures")
+    unrelated("directory_mergecontent", "before", "after", "chosen", "kept", why="what a merge did stays what it did")
+    unrelated("directory_mergemove", "ids", why="what a merge did stays what it did")
+    unrelated("directory_mergesettings", "fields", "sources", why="names of fields and sources")
     privacy.declare_bonds()
     _areas_below()
 
 
 def _areas_below() -> None:
+    declare(Bond("kernel_letter", "customer_id", label=_("Letters")))
+    unrelated("kernel_letter", "created_by_id", "resent_by_id", why="who sent it")
     unrelated("kernel_customfield", "label", "choices", why="texts")
     unrelated("kernel_customtype", "label", "plural", "stages", why="texts")
     unrelated("kernel_event", "ids", "payload", why="what happened happened to the record that it names")

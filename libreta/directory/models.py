@@ -6,6 +6,14 @@ from libreta.directory.contact_points.models import ContactPoint
 from libreta.directory.customers.models import Customer
 from libreta.directory.duplicates.models import DuplicatePair, DuplicateRun, DuplicateSettings
 from libreta.directory.interactions.models import Interaction
+from libreta.directory.merges.models import (
+    FormerCustomer,
+    Merge,
+    MergeContent,
+    MergeMove,
+    MergePart,
+    MergeSettings,
+)
 from libreta.directory.privacy.models import (
     Erasure,
     LegalHold,
@@ -28,8 +36,14 @@ __all__ = [
     "DuplicateRun",
     "DuplicateSettings",
     "Erasure",
+    "FormerCustomer",
     "Interaction",
     "LegalHold",
+    "Merge",
+    "MergeContent",
+    "MergeMove",
+    "MergePart",
+    "MergeSettings",
     "PersonExport",
     "PrivacyRequest",
     "Restriction",

@@ -30,9 +30,12 @@ class Kind(models.TextChoices):
     OPPORTUNITY_WON = "opportunity_won", _("Opportunity won")
     OPPORTUNITY_LOST = "opportunity_lost", _("Opportunity lost")
     QUOTE_SENT = "quote_sent", _("Quote sent")
+    QUOTE_MAILED = "quote_mailed", _("Quote sent by e-mail")
     QUOTE_VIEWED = "quote_viewed", _("Quote looked at")
     QUOTE_ACCEPTED = "quote_accepted", _("Quote accepted")
     QUOTE_DECLINED = "quote_declined", _("Quote declined")
+    MERGED = "merged", _("Merged")
+    MERGE_UNDONE = "merge_undone", _("Merge undone")
     OTHER = "other", _("Other")
 
 

@@ -23,12 +23,12 @@ ROLES: dict[str, BuiltIn] = {
     "administrator": BuiltIn(gettext_noop("Administrator"), ("*",), {"*": ("all",) * 6}),
     "manager": BuiltIn(
         gettext_noop("Manager"),
-        ("views.share", "import", "export", "intelligence.run"),
+        ("views.share", "import", "export", "intelligence.run", "customers.merge"),
         {"*": ("team", "all", "team", "team", "team", "team")},
     ),
     "seller": BuiltIn(
         gettext_noop("Seller"),
-        ("export",),
+        ("export", "customers.merge"),
         {"*": ("team", "all", "own", "own", "own", "none")},
     ),
     "service_agent": BuiltIn(
@@ -38,7 +38,7 @@ ROLES: dict[str, BuiltIn] = {
     ),
     "marketer": BuiltIn(
         gettext_noop("Marketer"),
-        ("views.share", "import", "export", "intelligence.run"),
+        ("views.share", "import", "export", "intelligence.run", "customers.merge"),
         {"*": ("all", "all", "all", "own", "all", "all")},
     ),
     "analyst": BuiltIn(
