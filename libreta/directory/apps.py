@@ -22,3 +22,4 @@ class DirectoryConfig(AppConfig):
         import_module("libreta.directory.bonds").declare_bonds()
         import_module("libreta.directory.merges.wiring").declare(self)
         import_module("libreta.directory.duplicates.wiring").declare()
+        import_module("libreta.directory.households.wiring").declare()

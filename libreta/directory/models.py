@@ -5,6 +5,7 @@ from libreta.directory.affiliations.models import Affiliation
 from libreta.directory.contact_points.models import ContactPoint
 from libreta.directory.customers.models import Customer
 from libreta.directory.duplicates.models import DuplicatePair, DuplicateRun, DuplicateSettings
+from libreta.directory.households.models import GroupMember, GroupProposal, GroupSearch
 from libreta.directory.interactions.models import Interaction
 from libreta.directory.merges.models import (
     FormerCustomer,
@@ -37,6 +38,9 @@ __all__ = [
     "DuplicateSettings",
     "Erasure",
     "FormerCustomer",
+    "GroupMember",
+    "GroupProposal",
+    "GroupSearch",
     "Interaction",
     "LegalHold",
     "Merge",

@@ -28,6 +28,7 @@ urlpatterns: list = [
     path("", include("libreta.identity.urls")),
     path("", include("libreta.audit.urls")),
     path("", include("libreta.intelligence.urls")),
+    path("", include("libreta.directory.urls")),
     path("", include("libreta.catalog.urls")),
     path("", include("libreta.sales.urls")),
     path("", include("libreta.collaboration.urls")),

@@ -12,6 +12,7 @@ from libreta.directory.households.terms import GroupKind
 
 TOLD = 50
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('libreta.directory.households'))"
+TABLES = ("found", "home", "tie", "label", "of_home", "domain", "firm", "place", "head", "staff")
 FOUND = """
 CREATE TEMP TABLE group_found (kind text, reason text, place text, mark text, head_id bigint, sign text,
     shared_name text, shared_phone text, strength smallint, customer_id bigint) ON COMMIT DROP
@@ -79,6 +80,7 @@ def find_groups(*, at: datetime) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
         cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute("DROP TABLE IF EXISTS " + ", ".join(f"pg_temp.group_{name}" for name in TABLES))
         cursor.execute(FOUND)
         out = [(GroupKind.HOUSEHOLD, *one) for one in homes.find_households()]
         out += [(GroupKind.BRANCHES, *one) for one in firms.find_branches()]

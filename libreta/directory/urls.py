@@ -1,0 +1,7 @@
+"""Addresses of the directory that are not those of a record type."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("libreta.directory.households.urls")),
+]
