@@ -62,13 +62,20 @@ def pairs_of(
 
 
 def groups(
-    *, by: Actor, at: datetime, states: Iterable[str] = (PairState.OPEN,), limit: int = 20, after: int | None = None
+    *,
+    by: Actor,
+    at: datetime,
+    states: Iterable[str] = (PairState.OPEN,),
+    limit: int = 20,
+    after: int | None = None,
+    narrowed: Q | None = None,
 ) -> list[Group]:
     """This function gives groups of waiting pairs, that with the most probable pair first.
 
-    `after` is the number of the strongest pair (`group.pairs[0].pk`) of the last group of the page before.
+    `after` is the number of the strongest pair (`group.pairs[0].pk`) of the last group of the page before; `narrowed` a
+    further condition on the pairs.
     """
-    rows = waiting_pairs(by=by, at=at, states=states)
+    rows = waiting_pairs(by=by, at=at, states=states).filter(narrowed or Q())
     same = rows.order_by().filter(cluster=OuterRef("cluster"))
     stronger = same.filter(
         Q(probability__gt=OuterRef("probability")) | Q(probability=OuterRef("probability"), pk__gt=OuterRef("pk"))
