@@ -21,5 +21,6 @@ class DirectoryConfig(AppConfig):
         import_module("libreta.directory.scores.sources").declare()
         import_module("libreta.directory.bonds").declare_bonds()
         import_module("libreta.directory.merges.wiring").declare(self)
+        import_module("libreta.directory.consents.wiring").declare(self)
         import_module("libreta.directory.duplicates.wiring").declare()
         import_module("libreta.directory.households.wiring").declare()

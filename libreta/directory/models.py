@@ -2,6 +2,15 @@
 
 from libreta.directory.addresses.models import Address
 from libreta.directory.affiliations.models import Affiliation
+from libreta.directory.consents.models import (
+    Consent,
+    ConsentPurpose,
+    ConsentText,
+    ContactPause,
+    ContactRules,
+    OptIn,
+    Suppression,
+)
 from libreta.directory.contact_points.models import ContactPoint
 from libreta.directory.customers.models import Customer
 from libreta.directory.duplicates.models import DuplicatePair, DuplicateRun, DuplicateSettings
@@ -30,7 +39,12 @@ from libreta.directory.scores.models import CustomerScore
 __all__ = [
     "Address",
     "Affiliation",
+    "Consent",
+    "ConsentPurpose",
+    "ConsentText",
+    "ContactPause",
     "ContactPoint",
+    "ContactRules",
     "Customer",
     "CustomerScore",
     "DuplicatePair",
@@ -48,10 +62,12 @@ __all__ = [
     "MergeMove",
     "MergePart",
     "MergeSettings",
+    "OptIn",
     "PersonExport",
     "PrivacyRequest",
     "Restriction",
     "RetentionReport",
     "RetentionRule",
+    "Suppression",
     "Tombstone",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -31,3 +32,9 @@ def opened(text: str) -> str:
 def hashed(secret: str) -> str:
     """This function gives what is kept of a random secret: 128 or more random bits need no slow hash."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def keyed_hash(text: str, purpose: str) -> str:
+    """This function gives a hash by which a known address is recognised and from which none can be guessed: HMAC-SHA256
+    under a key of the installation (settings.PEPPER). It outlives a change of the secret key."""
+    return hmac.new(settings.PEPPER.encode(), f"{purpose}\x00{text}".encode(), hashlib.sha256).hexdigest()

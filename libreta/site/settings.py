@@ -36,6 +36,8 @@ STREAM_ORIGIN = os.environ.get("LIBRETA_STREAM_URL") or " ".join(
     f"http://{host}:{STREAM_PORT}" for host in ("127.0.0.1", "localhost")
 )
 SECRET_KEY = os.environ.get("LIBRETA_SECRET_KEY") or home.secret("secret-key")
+# The key of the hashes by which addresses are recognised (who is never written to, who was erased): it must stay.
+PEPPER = os.environ.get("LIBRETA_PEPPER") or os.environ.get("LIBRETA_SECRET_KEY") or home.secret("pepper")
 DEBUG = False
 NAMED_HOSTS = [host.strip() for host in os.environ.get("LIBRETA_HOSTS", "").split(",") if host.strip()]
 ALLOWED_HOSTS = [urlsplit(URL).hostname, "127.0.0.1", "localhost", "[::1]", *NAMED_HOSTS]

@@ -1,0 +1,154 @@
+"""Writing down what customers say, asking them back, and keeping the list of those who are never written to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from libreta.directory.consents import suppression
+from libreta.directory.consents.models import ContactPause, ContactRules, Suppression
+from libreta.directory.consents.queries import purpose_of
+from libreta.directory.consents.terms import CAPABILITY, Channel, Reason, Source, State
+from libreta.kernel import writes
+from libreta.kernel.actions import action
+from libreta.kernel.actors import Actor, stamp
+from libreta.kernel.fields import Field
+from libreta.kernel.refusals import Forbidden, Invalid
+
+SAID = ((State.GIVEN, State.GIVEN.label), (State.WITHDRAWN, State.WITHDRAWN.label))
+HEARD = tuple((s, s.label) for s in (Source.PHONE, Source.PAPER, Source.PAGE))
+LONGEST_PAUSE = timedelta(days=366)
+
+
+def _field(name: str, kind: str, label: Any, **more: Any) -> Field:
+    return Field(name, kind, label, name, **more)
+
+
+@action(
+    "customer.consent",
+    type="customer",
+    label=gettext_lazy("Write down consent"),
+    icon="shield-check",
+    inputs=(
+        Field("purpose", "reference", gettext_lazy("purpose"), "purpose", required=True, target="consent_purpose"),
+        _field("channel", "choice", gettext_lazy("channel"), required=True, choices=Channel.choices),
+        _field("state", "choice", gettext_lazy("what was said"), required=True, choices=SAID),
+        _field("source", "choice", gettext_lazy("how"), choices=HEARD),
+        _field("message", "long_text", gettext_lazy("in which words, or where the proof is")),
+    ),
+)
+def write_down_consent(
+    ids: Iterable[int], *, purpose: int, channel: str, state: str, by: Actor, at: datetime, **told: Any
+) -> list[int]:
+    """This function writes one row of history for each customer. Raises NotVisible, Forbidden, Invalid."""
+    if state not in (State.GIVEN, State.WITHDRAWN):
+        raise Invalid(errors={"state": [_("Given or withdrawn.")]})
+    given = {"purpose": purpose, "channel": channel, "state": state}
+    given |= {name: told[name] for name in ("source", "message", "text", "wording", "at") if told.get(name)}
+    return record_consents([{"customer": number, **given} for number in ids], by=by, at=at)
+
+
+def record_consents(rows: list[dict[str, Any]], *, by: Actor, at: datetime) -> list[int]:
+    """This function writes rows of history: `customer`, `purpose` (id), `channel`, `state`, and as proof `source`,
+    `text`, `wording`, `message`, `ip`, `user_agent`, `at`. Raises NotVisible, Forbidden, Invalid; nothing is written
+    then."""
+    return writes.create("consent", rows, by=by, at=at)
+
+
+@transaction.atomic
+def take_answer(
+    customer_ids: Iterable[int],
+    code: str,
+    channel: str,
+    state: str,
+    proof: Mapping[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+) -> list[int]:
+    """This function writes down what strangers answered on a page of ours (a form, a booking, the preference centre).
+
+    `proof`: `source`, `text` (id of the words shown), `ip`, `user_agent`, `message`. An unknown purpose writes nothing.
+    """
+    purpose = purpose_of(code)
+    if purpose is None:
+        return []
+    given = {"purpose": purpose.pk, "channel": channel, "state": state, **proof}
+    return record_consents([{"customer": number, **given} for number in customer_ids], by=by, at=at)
+
+
+def pause(customer_id: int, days: int, *, source: str, at: datetime) -> datetime:
+    """This function gives a customer a rest of so many days, a year at most; 0 ends it. It gives its end."""
+    until = at + min(timedelta(days=max(days, 0)), LONGEST_PAUSE)
+    ContactPause.objects.create(customer_id=customer_id, until=until, at=at, source=source)
+    return until
+
+
+def suppress(addresses: Iterable[str], reason: str, *, by: Actor, at: datetime) -> tuple[int, list[str]]:
+    """This function puts addresses and numbers on the list of those that are never written to; it gives how many are
+    new and what it could not read. Only keyed hashes are kept. Raises Forbidden."""
+    require(by)
+    return suppress_known(addresses, reason, by=by, at=at)
+
+
+@transaction.atomic
+def suppress_known(addresses: Iterable[str], reason: str, *, by: Actor, at: datetime) -> tuple[int, list[str]]:
+    """This function does as `suppress` does, for the program itself: an unsubscription, an erasure, a bounce."""
+    if reason not in Reason.values:
+        raise Invalid(errors={"reason": [_("Choose a reason.")]})
+    marks: dict[tuple[str, str], None] = {}
+    unread = []
+    for raw in addresses:
+        kind = suppression.kind_of(raw)
+        try:
+            marks[kind, suppression.digest(kind, suppression.normal(kind, raw))] = None
+        except ValueError:
+            unread.append(raw)
+    stamp(by, "directory.consents.suppression")
+    rows = [Suppression(kind=k, digest=d, reason=reason, at=at, by_id=by.user_id) for k, d in marks]
+    there = set(Suppression.objects.filter(digest__in=[d for _k, d in marks]).values_list("kind", "digest"))
+    Suppression.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    if reason == Reason.ERASED:  # the strictest reason stays
+        Suppression.objects.filter(digest__in=[d for _k, d in marks]).update(reason=reason)
+    return len([mark for mark in marks if mark not in there]), unread
+
+
+@transaction.atomic
+def lift(address: str, *, by: Actor, at: datetime) -> bool:
+    """This function takes an address off the list, and tells whether it stood there. Who was erased stays. Raises
+    Forbidden, Invalid."""
+    require(by)
+    kind = suppression.kind_of(address)
+    try:
+        mark = suppression.digest(kind, suppression.normal(kind, address))
+    except ValueError as problem:
+        raise Invalid(errors={"address": [str(problem)]}) from None
+    stamp(by, "directory.consents.suppression")
+    found = Suppression.objects.filter(kind=kind, digest=mark)
+    if found.filter(reason=Reason.ERASED).exists():
+        raise Invalid(errors={"address": [_("Who was erased stays on the list.")]})
+    return bool(found.delete()[0])
+
+
+@transaction.atomic
+def set_rules(values: Mapping[str, Any], *, by: Actor, at: datetime) -> ContactRules:
+    """This function keeps the company's quiet hours, days and caps. Raises Forbidden, Invalid."""
+    require(by)
+    kept = ContactRules.objects.select_for_update().filter(pk=1).first() or ContactRules(pk=1)
+    for name, value in values.items():
+        setattr(kept, name, value)
+    kept.changed_at = at
+    stamp(by, "directory.consents.rules")
+    kept.save()
+    return kept
+
+
+def require(by: Actor) -> None:
+    """This function makes sure that somebody may set purposes, rules and the list. Raises Forbidden."""
+    if not by.may(CAPABILITY):
+        raise Forbidden()

@@ -1,0 +1,36 @@
+"""What consents lend to the rest of the house; called when the area starts."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+def declare(app: AppConfig) -> None:
+    """This function declares record types, acts, the gate of the post and the capability."""
+    from libreta.audit import tracked
+    from libreta.directory.consents import gate, terms
+    from libreta.directory.consents.models import ContactRules, Suppression
+    from libreta.identity.roles.actions import declare_capability
+    from libreta.kernel import gates
+
+    import_module("libreta.directory.consents.records")
+    import_module("libreta.directory.consents.actions")
+    declare_capability(terms.CAPABILITY, _("Set purposes of consent, quiet hours and the suppression list"))
+    tracked.track(ContactRules)
+    tracked.track(Suppression, silent=("digest",))
+    gates.gate(gate.answer)
+    post_migrate.connect(_lay_purposes, sender=app)
+
+
+def _lay_purposes(*, using: str, **_unused: Any) -> None:
+    from django.db import connections
+
+    from libreta.directory.consents.built_in import lay
+
+    if "directory_consenttext" in connections[using].introspection.table_names():
+        lay(connections[using])
