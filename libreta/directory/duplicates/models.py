@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from libreta.directory.duplicates import terms
 from libreta.kernel.models import ChildRecord
 
-LIKELY, CERTAIN, POSSIBLE = 0.95, 0.999, 0.80
+POSSIBLE, LIKELY, CERTAIN = 0.5, 0.9, 0.99
 
 
 class DuplicateRun(models.Model):

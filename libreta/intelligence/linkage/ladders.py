@@ -159,8 +159,16 @@ EMAIL = Ladder(
     (
         Step("same", *_shared("emails"), 0.55, 1e-6, often="email", base=1e-6),
         Step("core", *_shared("cores"), 0.05, 1e-6),
-        Step("local", "l.local = r.local and length(l.local) >= 5", lambda a, b: _local(a, b), 0.08, 2e-5),
-        Step("alike", *_alike("email", 0.92), 0.10, 2e-4),
+        Step(
+            "local",
+            "l.local = r.local and length(l.local) >= 5",
+            lambda a, b: _local(a, b),
+            0.08,
+            2e-5,
+            often="local",
+            base=2e-5,
+        ),
+        Step("alike", *_edited("email", 2), 0.08, 1e-5),
         Step("domain", *_same("domain"), 0.08, 0.001, often="domain", base=0.001),
     ),
     m=0.14,

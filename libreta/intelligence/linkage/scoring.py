@@ -56,14 +56,14 @@ def probability(weight: float) -> float:
 
 def weight_sql(ladder: Ladder, learned: Learned) -> str:
     """This function writes the evidence of a field as SQL over its level and the commonness of l's values."""
-    cases = [f"when {DIFFERS} then {bits(ladder, DIFFERS, learned):.6f}"]
+    cases = [f"when {DIFFERS} then {bits(ladder, DIFFERS, learned):.6f}::double"]
     for number, step in ladder.numbered():
         if step.often:
-            worth = f"{rare_bits(ladder, number, learned):.6f} - log2(l.{step.often}_often)"
+            worth = f"{rare_bits(ladder, number, learned):.6f}::double - log2(l.{step.often}_often)"
         else:
-            worth = f"{bits(ladder, number, learned):.6f}"
+            worth = f"{bits(ladder, number, learned):.6f}::double"
         cases.append(f"when {number} then {worth}")
-    return f"case {ladder.field} {' '.join(cases)} else 0 end"
+    return f"case {ladder.field} {' '.join(cases)} else 0::double end"
 
 
 def against_sql(ladders: Sequence[Ladder]) -> str:
@@ -71,7 +71,10 @@ def against_sql(ladders: Sequence[Ladder]) -> str:
     if GIVEN not in ladders:
         return "0"
     same_birth, same_tax = "birth_date >= 3", "tax_id >= 1"
-    return f"case when given_name <> {DIFFERS} or {same_tax} then 0 when {same_birth} then {-TWINS} else {-AT_HOME} end"
+    return (
+        f"case when given_name <> {DIFFERS} or {same_tax} then 0::double when {same_birth} then {-TWINS}::double"
+        f" else {-AT_HOME}::double end"
+    )
 
 
 def against(levels: Mapping[str, int]) -> float:

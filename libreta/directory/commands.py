@@ -1,0 +1,5 @@
+"""The directory's commands."""
+
+from libreta.directory.duplicates.commands import duplicates
+
+__all__ = ["duplicates"]
