@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from libreta.kernel import query, values, writes
+from libreta.kernel import following, query, values, writes
 from libreta.kernel.actors import Actor
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import Duplicate, Invalid
@@ -28,7 +28,13 @@ class Item:
 def ids_of(record_type: RecordType, external_ids: Sequence[str], *, by: Actor, at: datetime) -> dict[str, int]:
     """This function finds the records of external ids that the actor may see, outside the trash."""
     tree = {"field": "external_id", "op": "in", "value": list(external_ids)}
-    return dict(query.of(record_type.key, by=by, at=at).where(tree).queryset().values_list("external_id", "pk"))
+    asked = query.of(record_type.key, by=by, at=at)
+    found = dict(asked.where(tree).queryset().values_list("external_id", "pk"))
+    if lacking := [external_id for external_id in external_ids if external_id not in found]:
+        merged = following.survivors_by_external_id(record_type.key, lacking)
+        seen = set(asked.with_ids(merged.values()).ids()) if merged else set()
+        found |= {external_id: pk for external_id, pk in merged.items() if pk in seen}
+    return found
 
 
 def upsert(record_type: RecordType, items: Sequence[Item], *, by: Actor, at: datetime) -> list[tuple[int, bool]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from libreta.kernel import records
+from libreta.kernel import following, records
 from libreta.kernel.actors import Actor
 from libreta.kernel.refusals import NotVisible
 from libreta.kernel.rows import visible
@@ -17,6 +17,10 @@ def settle(rows: Sequence[dict[str, Any]], *, by: Actor) -> None:
     One on a customer has that customer as its subject; one on another record is also about that record's customer.
     """
     for row in rows:
+        if row.get("subject_id"):
+            row["subject_id"] = (
+                following.survivor(row.get("subject_type") or "", row["subject_id"]) or row["subject_id"]
+            )
         if row.get("customer") and not row.get("subject_type"):
             row["subject_type"], row["subject_id"] = "customer", row["customer"]
         elif row.get("subject_type") == "customer" and row.get("subject_id"):

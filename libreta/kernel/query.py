@@ -19,6 +19,7 @@ from libreta.kernel import (
     counting,
     cursors,
     filters,
+    following,
     grouping,
     people,
     records,
@@ -111,9 +112,13 @@ class RecordQuery:
 
     def queryset(self) -> QuerySet:
         """This function gives the Django queryset of the rows: for actions, and for joins written by hand."""
-        return self._narrowed(self.record_type.model._default_manager.all()).filter(
-            trashed_at__isnull=not self.of_trash
-        )
+        return self._placed(self._narrowed(self.record_type.model._default_manager.all()))
+
+    def _placed(self, rows: QuerySet) -> QuerySet:
+        """What was merged into another record is in nobody's trash; only who names it finds it there."""
+        rows = rows.filter(trashed_at__isnull=not self.of_trash)
+        gone = following.gone(self.record_type.key) if self.of_trash and self.chosen is None else None
+        return rows if gone is None else rows.exclude(gone)
 
     def _narrowed(self, rows: QuerySet) -> QuerySet:
         condition = visible(self.record_type, self.actor)
@@ -202,7 +207,7 @@ class RecordQuery:
     def chosen_columns(self, shown: dict[str, Field]) -> QuerySet:
         """This function gives the rows as tuples of the columns that `shown` needs, in no order yet."""
         rows = self._narrowed(shapes.selected(self.record_type.model, tuple(shapes.columns(shown))))
-        return rows.filter(trashed_at__isnull=not self.of_trash)
+        return self._placed(rows)
 
     def ordered(self, keys: list[cursors.Key], shown: dict[str, Field]) -> QuerySet:
         """This function gives these rows in an order, each with the values of its keys behind it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from libreta.kernel import conflicts, events, query, records, validation
+from libreta.kernel import conflicts, events, following, query, records, validation
 from libreta.kernel.actors import Actor, stamp
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import Duplicate, Forbidden, Invalid, NotAllowedNow, NotVisible
@@ -61,7 +61,7 @@ def update(name: str, changes: Sequence[Change], *, by: Actor, at: datetime) -> 
     record_type = records.get(name)
     _require_changeable(record_type)
     with _writing(record_type, by):
-        held = {r.pk: r for r in opened(record_type.key, [c.id for c in changes], by=by, at=at)}
+        changes, held = _opened_for(record_type, changes, by=by, at=at)
         conflicts.refuse_stale(record_type, changes, held, by=by)
         cleaned = validation.clean_changes(
             record_type, [c.values for c in changes], held=[held[c.id] for c in changes], by=by, at=at
@@ -80,6 +80,21 @@ def update(name: str, changes: Sequence[Change], *, by: Actor, at: datetime) -> 
             record_type.event("updated"), type_key=record_type.key, ids=ids, by=by, at=at, fields=sorted(touched)
         )
     return ids
+
+
+def _opened_for(
+    record_type: RecordType, changes: Sequence[Change], *, by: Actor, at: datetime
+) -> tuple[Sequence[Change], dict[int, Any]]:
+    """The records of changes; a change of one that was merged into another meanwhile is one of the other."""
+    try:
+        found = opened(record_type.key, [c.id for c in changes], by=by, at=at)
+    except NotVisible:
+        moved = following.survivors(record_type.key, [c.id for c in changes])
+        changes = [replace(c, id=moved.get(c.id, c.id)) for c in changes]
+        if not moved or len({c.id for c in changes}) != len(changes):
+            raise
+        found = opened(record_type.key, [c.id for c in changes], by=by, at=at)
+    return changes, {r.pk: r for r in found}
 
 
 def set_values(name: str, ids: Iterable[int], values: Mapping[str, Any], *, by: Actor, at: datetime) -> int:
@@ -112,7 +127,7 @@ def opened(
     record_type = records.get(name)
     wanted = set(ids)
     rows = query.of(name, by=by, at=at).trashed(of_trash).with_ids(wanted)
-    locked = rows.verb(verb).queryset().select_for_update(of=("self",)).order_by("pk")
+    locked = rows.verb(verb).queryset().select_for_update(of=("self",), no_key=True).order_by("pk")
     found = list(locked)
     if len(found) != len(wanted):
         missing = wanted - {r.pk for r in found}
@@ -219,6 +234,8 @@ def _move(record_type: RecordType, ids: list[int], *, by: Actor, at: datetime, i
     _require_changeable(record_type)
     with _writing(record_type, by):
         held = opened(record_type.key, ids, by=by, at=at, verb="trash", of_trash=not into_trash)
+        if not into_trash and following.survivors(record_type.key, ids):
+            raise NotAllowedNow(_("This record was merged into another one. Undo the merge to bring it back."))
         manager = record_type.model._default_manager
         for instant, group in _by_instant(held):
             filled = {"trashed_at": at if into_trash else None, "version": F("version") + 1, "updated_at": at}

@@ -45,6 +45,7 @@ def declare_bonds() -> None:
         ),
         Bond("sales_accountattention", "person_id", label=_("Planned attention")),
     )
+    unrelated("sales_stagesum", "owner_id", "stage_id", "pipeline_id", why="figures by stage and owner")
     unrelated("sales_forecastprojection", "details", why="figures of a projection")
     unrelated("sales_leadrule", "condition", why="a filter follows a merged record when it is read")
     unrelated("sales_leadrule", "last_user_id", why="the number of a user")
@@ -53,4 +54,6 @@ def declare_bonds() -> None:
     unrelated("sales_leadscore", "reasons", why="codes of reasons with their figures")
     unrelated("sales_letterhead", "footer", "terms", why="texts")
     unrelated("sales_productmonth", "owner_id", why="the number of a user")
+    unrelated("sales_quoteanswer", "chosen", why="numbers of lines")
+    unrelated("sales_quotemail", "letter", why="the number of a letter in the ledger")
     unrelated("sales_quotelink", "offer", why="what the customer was shown stays as it was shown")

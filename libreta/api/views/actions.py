@@ -14,7 +14,7 @@ from libreta.api.idempotency import once
 from libreta.api.refusals import BadRequest, NotFound
 from libreta.api.views.collection import shown, type_of
 from libreta.api.views.record import require_possible
-from libreta.kernel import actions
+from libreta.kernel import actions, following
 from libreta.kernel.actions import Action
 from libreta.kernel.fields import Field
 from libreta.kernel.records import RecordType
@@ -29,6 +29,7 @@ def single(request: HttpRequest, slug: str, record_id: int, noun: str) -> HttpRe
     record_type = type_of(slug)
     require_possible(record_id)
     found = action_of(record_type, noun)
+    record_id = following.survivor(record_type.key, record_id) or record_id
 
     def done() -> HttpResponse:
         found.run([record_id], by=request.actor, at=request.now, **inputs_of(found, json_object(request)))

@@ -16,10 +16,12 @@ from libreta.api.idempotency import once
 from libreta.api.refusals import BadRequest, NotFound, PreconditionMissing
 from libreta.api.registry import plugs
 from libreta.api.views.collection import readable, shown, type_of
-from libreta.kernel import access, query, writes
+from libreta.kernel import access, following, query, writes
 from libreta.kernel.records import RecordType
+from libreta.kernel.refusals import NotAllowedNow, NotVisible
 
 MAX_ID = 2**63 - 1
+MERGED = "Libreta-Merged-Into"
 
 
 @endpoint(("GET", "HEAD", "PATCH", "DELETE"))
@@ -48,15 +50,38 @@ def read(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpR
         wanted = parameters.columns(request.GET, record_type, readable(request, record_type))
         if wanted is not None:
             found = found.only(wanted)
-    row = found.get(record_id)
-    access.note("view", record_type.key, [record_id], by=request.actor, at=request.now)
+    row, led = followed(request, record_type, record_id, found)
+    access.note("view", record_type.key, [row["id"]], by=request.actor, at=request.now)
     etag = f'"{row["version"]}"'
-    if etag == request.META.get("HTTP_IF_NONE_MATCH") and not request.GET:
+    if etag == request.META.get("HTTP_IF_NONE_MATCH") and not request.GET and not led:
         return HttpResponse(status=304, headers={"ETag": etag})
     body: dict[str, Any] = row
     if parameters.wants_labels(request.GET):
         body = {**row, "labels": found.labels([row])}
-    return answer(body, headers={"ETag": etag})
+    return answer(body, headers={"ETag": etag, **led})
+
+
+def followed(
+    request: HttpRequest, record_type: RecordType, record_id: int, found: query.RecordQuery
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """This function reads a record, or the one that it became part of by a merge, with the headers that say so: a
+    program that keeps an old number goes on working, and can learn the new one. Raises NotVisible."""
+    try:
+        row = found.get(record_id)
+    except NotVisible:
+        row = None
+    if row is None or row.get("trashed_at", "") is not None:
+        survivor = following.survivor(record_type.key, record_id)
+        if survivor is not None:
+            return found.get(survivor), merged_headers(request, record_type, survivor)
+    if row is None:
+        raise NotVisible()
+    return row, {}
+
+
+def merged_headers(request: HttpRequest, record_type: RecordType, survivor: int) -> dict[str, str]:
+    """This function says in headers that the record that was asked for is part of another one."""
+    return {"Content-Location": public_address(request, f"{record_type.slug}/{survivor}"), MERGED: str(survivor)}
 
 
 def version_asked(request: HttpRequest, values: dict[str, Any]) -> int | None:
@@ -79,12 +104,23 @@ def changed(request: HttpRequest, record_type: RecordType, record_id: int) -> Ht
     version = version_asked(request, values)
     change = writes.Change(record_id, values, version=version)
     writes.update(record_type.key, [change], by=request.actor, at=request.now)
+    if (survivor := following.survivor(record_type.key, record_id)) is not None:
+        headers = merged_headers(request, record_type, survivor)
+        return shown(request, record_type, survivor, headers=headers)
     return shown(request, record_type, record_id)
 
 
 def trashed(request: HttpRequest, record_type: RecordType, record_id: int) -> HttpResponse:
     """This function puts a record into the trash."""
-    writes.trash(record_type.key, [record_id], by=request.actor, at=request.now)
+    try:
+        writes.trash(record_type.key, [record_id], by=request.actor, at=request.now)
+    except NotVisible:
+        survivor = following.survivor(record_type.key, record_id)
+        if survivor is None:
+            raise
+        query.of(record_type.key, by=request.actor, at=request.now).get(survivor)
+        told = _("This record was merged into another one. Nothing was deleted; name the other one to delete it.")
+        raise NotAllowedNow(told, merged_into=survivor) from None
     return HttpResponse(status=204)
 
 

@@ -23,7 +23,7 @@ from django.db.models.lookups import (
 )
 from django.utils.translation import gettext_lazy as _
 
-from libreta.kernel import records
+from libreta.kernel import following, records
 from libreta.kernel.actors import Actor
 from libreta.kernel.fields import MOMENTS, NUMBERS, TEXTS, Field
 from libreta.kernel.filters import moments
@@ -188,20 +188,28 @@ def _exact(described: Field, value: Any, reading: _Reading) -> Q:
         if isinstance(value, str) and ("T" not in value) and not described.custom:
             return _is(GreaterThanOrEqual, described, start) & _is(LessThan, described, start + timedelta(days=1))
         return _is(Exact, described, start)
-    known = _value(described, value, reading)
+    known = _led(described, [_value(described, value, reading)])[0]
     return _is(Exact, described, known) if described.custom else Q(**{described.path: known})
 
 
 def _one_of(described: Field, value: Any, reading: _Reading) -> Q:
     if not isinstance(value, list):
         raise BadFilter(_("A list of values is expected."))
-    known = [_value(described, item, reading) for item in value]
+    known = _led(described, [_value(described, item, reading) for item in value])
     if described.kind == "multi_choice":
         found = Q(pk__in=[])
         for item in known:
             found |= Q(extra__contains={described.name: [item]})
         return found
     return _is(In, described, known) if described.custom else Q(**{f"{described.path}__in": known})
+
+
+def _led(described: Field, known: list[Any]) -> list[Any]:
+    """Links, saved views and programs that still name a record that was merged mean the one that it became part of."""
+    if described.kind != "reference":
+        return known
+    moved = following.survivors(described.target, [number for number in known if isinstance(number, int)])
+    return [moved.get(number, number) for number in known] if moved else known
 
 
 def _contains(described: Field, value: Any, reading: _Reading) -> Q:

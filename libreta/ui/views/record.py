@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from libreta.kernel import access, actions, query
+from libreta.kernel import access, actions, following, query
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import NotVisible
 from libreta.kernel.rows import visible
@@ -23,7 +23,15 @@ QUIET_FIELDS = ("created_at", "created_by", "updated_at")
 def record(request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
     """This function shows one record; `?tab=` shows its history or what other areas put behind a tab."""
     asked = query.of(record_type.key, by=request.actor, at=request.now)
-    row = asked.get(pk)
+    try:
+        row = asked.get(pk)
+    except NotVisible:
+        row = {}
+    if not row or row.get("trashed_at"):
+        if (survivor := following.survivor(record_type.key, pk)) is not None:
+            return HttpResponseRedirect(f"{addresses.record(record_type, survivor)}?merged={pk}")
+        if not row:
+            raise NotVisible()
     access.note("view", record_type.key, [pk], by=request.actor, at=request.now)
     tab = request.GET.get("tab", "")
     labels = asked.labels([row])
