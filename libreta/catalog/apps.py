@@ -18,11 +18,12 @@ class CatalogConfig(AppConfig):
         from libreta.kernel import features
 
         features.declare_switchable("catalog", _("Catalog"))
-        for room in ("products", "rates", "bundles", "prices"):
+        for room in ("products", "costs", "rates", "bundles", "prices"):
             import_module(f"libreta.catalog.{room}.records")
         for room in ("products", "rates"):
             import_module(f"libreta.catalog.{room}.sources").declare()
         import_module("libreta.catalog.prices.actions")
+        import_module("libreta.kernel.repeated").repeat(("product", "cost"), ("product_cost", "cost"))
         import_module("libreta.catalog.bonds").declare_bonds()
         _lend()
 

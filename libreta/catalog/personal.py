@@ -15,6 +15,7 @@ tell(
     order=500,
 )
 nobody(
-    "catalog.Product", "catalog.ProductText", "catalog.BundlePart", "catalog.PriceEntry", "catalog.ExchangeRate",
+    "catalog.Product", "catalog.ProductCost", "catalog.ProductText",
+    "catalog.BundlePart", "catalog.PriceEntry", "catalog.ExchangeRate",
     because=_("Products, their prices and exchange rates."),
 )  # fmt: skip

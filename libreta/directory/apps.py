@@ -18,9 +18,12 @@ class DirectoryConfig(AppConfig):
         for room in ("customers", "affiliations", "contact_points", "addresses", "interactions"):
             import_module(f"libreta.directory.{room}.records")
         import_module("libreta.directory.interactions.reactions")
-        import_module("libreta.directory.scores.sources").declare()
+        for room in ("interactions", "scores"):
+            import_module(f"libreta.directory.{room}.sources").declare()
         import_module("libreta.directory.bonds").declare_bonds()
         import_module("libreta.directory.merges.wiring").declare(self)
         import_module("libreta.directory.consents.wiring").declare(self)
         import_module("libreta.directory.duplicates.wiring").declare()
         import_module("libreta.directory.households.wiring").declare()
+        import_module("libreta.directory.privacy.wiring").declare()
+        import_module("libreta.directory.review.wiring").declare()

@@ -44,6 +44,7 @@ from libreta.sales.quotes.models import (
     QuoteCounter,
     QuoteLine,
     QuoteLink,
+    QuoteMail,
 )
 from libreta.sales.reasons.models import DealReason
 
@@ -93,6 +94,7 @@ __all__ = [
     "QuoteCounter",
     "QuoteLine",
     "QuoteLink",
+    "QuoteMail",
     "Stage",
     "StageChange",
     "StageSum",

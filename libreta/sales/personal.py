@@ -125,6 +125,14 @@ tell(
     order=340,
 )
 tell(
+    "sales.QuoteMail",
+    heading=_("Quotes sent by e-mail"),
+    whose=("quote__customer",),
+    clear=("to",),
+    because=BOOKS,
+    order=331,
+)
+tell(
     "sales.AccountUnit",
     heading=_("Part of an account"),
     whose=("customer", "account__customer"),

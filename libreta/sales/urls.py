@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("libreta.sales.forecasts.urls")),
     path("acquisition/", acquisition_pages.monitor, name="acquisition"),
     path("portfolio/", portfolio_pages.portfolio, name="portfolio"),
+    path("portfolio/<int:pk>/together/", portfolio_pages.companions, name="portfolio_together"),
     path("portfolio/<int:pk>/customers/", portfolio_pages.customers, name="portfolio_customers"),
 ]

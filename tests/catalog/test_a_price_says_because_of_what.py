@@ -147,7 +147,7 @@ def test_a_hundred_lines_take_as_many_queries_as_one(boss, now, make, grinder):
         with CaptureQueriesContext(connection) as seen:
             found = prices_for(lines, on=date(2026, 3, 18), by=boss, at=now)
         counts.append(len(seen))
-    assert counts == [6, 6]
+    assert counts == [8, 8]
     assert [found[48].unit_price, found[49].unit_price] == [Decimal("95.00"), Decimal("80")]
 
 

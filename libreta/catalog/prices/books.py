@@ -28,6 +28,7 @@ WITH RECURSIVE holding AS (
         OR (coalesce(b.valid_from, %(on)s) <= %(on)s AND coalesce(b.valid_until, 'infinity') > %(on)s
             AND (b.audience IN ('everybody', 'filter')
                 OR b.audience = 'customer' AND b.customer_id = ANY(%(customers)s)
+                OR b.audience = 'customer' AND b.reaches_below AND b.customer_id = ANY(%(above)s)
                 OR b.audience = 'segment' AND b.segment = ANY(%(segments)s)
                 OR b.audience = 'country' AND b.country = ANY(%(countries)s))))
     UNION
@@ -35,8 +36,20 @@ WITH RECURSIVE holding AS (
     WHERE b.trashed_at IS NULL AND h.depth < %(deepest)s
 )
 SELECT DISTINCT ON (id) id, name, currency, valid_from, valid_until, parent_id, adjustment, audience, customer_id,
-    segment, country, condition, priority, is_convertible, depth = 0
+    segment, country, condition, priority, is_convertible, reaches_below, depth = 0
 FROM holding ORDER BY id, depth
+"""
+
+# To which organisations customers belong, the nearest first; served by the key of customers.
+ABOVE = """
+WITH RECURSIVE above AS (
+    SELECT c.id AS customer, c.parent_id AS parent, 1 AS depth FROM directory_customer c
+    WHERE c.id = ANY(%(customers)s) AND c.parent_id IS NOT NULL
+    UNION ALL
+    SELECT a.customer, c.parent_id, a.depth + 1 FROM above a JOIN directory_customer c ON c.id = a.parent
+    WHERE c.parent_id IS NOT NULL AND c.trashed_at IS NULL AND a.depth < %(deepest)s
+)
+SELECT customer, parent FROM above ORDER BY customer, depth
 """
 
 
@@ -58,6 +71,7 @@ class Book:
     condition: str
     priority: int
     is_convertible: bool
+    reaches_below: bool
     stands: bool
 
     def holds(self, on: date) -> bool:
@@ -78,6 +92,8 @@ class Facts:
     segment: str = ""
     country: str = ""
     fits: frozenset[int] = frozenset()
+    above: tuple[int, ...] = ()
+    """The organisations to which the customer belongs, the nearest first."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +105,13 @@ class Shelf:
 
     def for_customer(self, customer: int | None) -> list[Book]:
         """This function lists the books that hold for a customer, in the order in which they are asked."""
-        return sorted((b for b in self.books.values() if b.stands and self._is_for(b, customer)), key=lambda b: b.rank)
+        fitting = (b for b in self.books.values() if b.stands and self._is_for(b, customer))
+        return sorted(fitting, key=lambda b: (b.rank[0], self.distance(b, customer), *b.rank[1:]))
+
+    def distance(self, book: Book, customer: int | None) -> int:
+        """This function tells how many organisations above a customer the one stands whose book this is."""
+        above = self.facts.get(customer, Facts()).above if customer else ()
+        return above.index(book.customer) + 1 if book.customer != customer and book.customer in above else 0
 
     def _is_for(self, book: Book, customer: int | None) -> bool:
         facts = self.facts.get(customer, Facts()) if customer else Facts()
@@ -97,7 +119,9 @@ class Shelf:
             case Audience.EVERYBODY:
                 return True
             case Audience.CUSTOMER:
-                return customer is not None and book.customer == customer
+                return customer is not None and (
+                    book.customer == customer or (book.reaches_below and book.customer in facts.above)
+                )
             case Audience.SEGMENT:
                 return bool(facts.segment) and book.segment == facts.segment
             case Audience.COUNTRY:
@@ -115,13 +139,27 @@ def shelf(customers: Iterable[int], named: Iterable[int], *, on: date, by: Actor
     if not readable(by):
         return Shelf({}, {})
     with connection.cursor() as cursor:
+        above = _above(cursor, list(known))
         asked = {"on": on, "customers": list(known), "named": sorted(set(named)), "deepest": DEEPEST}
+        asked["above"] = sorted({pk for line in above.values() for pk in line})
         asked["segments"] = sorted({segment for segment, _country in known.values() if segment})
         asked["countries"] = sorted({country for _segment, country in known.values() if country})
         cursor.execute(HOLDING, asked)
         books = {row[0]: Book(*row) for row in cursor.fetchall()}
     fitting = _fitting([b for b in books.values() if b.audience == Audience.FILTER and b.stands], list(known), at)
-    return Shelf(books, {pk: Facts(*facts, frozenset(fitting.get(pk, ()))) for pk, facts in known.items()})
+    facts = {pk: Facts(*told, frozenset(fitting.get(pk, ())), above.get(pk, ())) for pk, told in known.items()}
+    return Shelf(books, facts)
+
+
+def _above(cursor: Any, customers: list[int]) -> dict[int, tuple[int, ...]]:
+    if not customers:
+        return {}
+    cursor.execute(ABOVE, {"customers": customers, "deepest": DEEPEST})
+    found: dict[int, tuple[int, ...]] = {}
+    for customer, parent in cursor.fetchall():
+        if parent not in found.get(customer, ()):
+            found[customer] = (*found.get(customer, ()), parent)
+    return found
 
 
 def readable(actor: Actor) -> bool:

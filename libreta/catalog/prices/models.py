@@ -62,6 +62,12 @@ class PriceBook(ChildRecord):
         db_index=False,
         verbose_name=_("customer"),
     )
+    reaches_below = models.BooleanField(
+        _("also for the organisations below"),
+        default=False,
+        db_default=False,
+        help_text=_("Of a customer: the organisations below it get these prices too; the nearest one goes first."),
+    )
     segment = Text(_("segment"), max_length=40, choices=segment_choices)
     country = Text(_("country"), max_length=2, help_text=_("Two letters, like MX or RO."))
     condition = models.TextField(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from libreta.catalog.bundles import queries as bundles
+from libreta.catalog.costs.queries import costs_on
 from libreta.catalog.prices import books
 from libreta.catalog.prices.models import PriceEntry
 from libreta.catalog.prices.refusals import PriceBookExpired
@@ -54,7 +55,7 @@ class Price:
 
 
 def prices_for(asked: Sequence[Asked], *, on: date, by: Actor, at: datetime) -> list[Price]:
-    """This function prices many lines at once, in their order, by six queries whatever their number.
+    """This function prices many lines at once, in their order, by eight queries whatever their number.
 
     Raises NotVisible for a product or a named book that is not there; PriceBookExpired where a named book does not hold
     on that day; NoRate where a price is known in another currency only and no rate tells what it is worth.
@@ -62,14 +63,14 @@ def prices_for(asked: Sequence[Asked], *, on: date, by: Actor, at: datetime) -> 
     if not asked:
         return []
     tree = bundles.parts_below({line.product_id for line in asked})
-    goods = _goods({line.product_id for line in asked}, tree, by=by, at=at)
+    goods = _goods({line.product_id for line in asked}, tree, on=on, by=by, at=at)
     customers = {line.customer_id for line in asked if line.customer_id}
     named = {line.price_book_id for line in asked if line.price_book_id}
     shelf = books.shelf(customers, named, on=on, by=by, at=at)
     for number in sorted(named):
         _require(shelf.books.get(number), on)
     entries = _entries(shelf, set(goods))
-    currencies = {line.currency for line in asked} | {g.currency for g in goods.values()}
+    currencies = {line.currency for line in asked} | {c for g in goods.values() for c in (g.currency, g.cost_currency)}
     rates = rates_on(on, currencies | {book.currency for book in shelf.books.values()})
     resolution = Resolution(goods, tree, shelf, entries, rates)
     return [_priced(resolution, line, goods[line.product_id]) for line in asked]
@@ -94,7 +95,17 @@ def _priced(resolution: Resolution, line: Asked, good: Good) -> Price:
     )
 
 
-def _goods(wanted: set[int], tree: bundles.Tree, *, by: Actor, at: datetime) -> dict[int, Good]:
+def costs_for(products: set[int], currency: str, *, on: date, by: Actor, at: datetime) -> dict[int, Decimal | None]:
+    """This function gives what one unit of each product cost us on a day, in a currency; a bundle without a cost of its
+    own: its parts. None where that is not known, not readable or not convertible. Raises NotVisible."""
+    tree = bundles.parts_below(products)
+    goods = _goods(products, tree, on=on, by=by, at=at)
+    rates = rates_on(on, {currency} | {good.cost_currency or good.currency for good in goods.values()})
+    resolution = Resolution(goods, tree, books.Shelf({}, {}), {}, rates)
+    return {pk: resolution.cost(pk, currency) for pk in products}
+
+
+def _goods(wanted: set[int], tree: bundles.Tree, *, on: date, by: Actor, at: datetime) -> dict[int, Good]:
     below = {part for parts in tree.values() for part, _quantity in parts}
     seen = query.of("product", by=by, at=at).with_ids(wanted | below).queryset()
     hidden = {n for n in ("list_price", "cost") if not by.rights.field("product", n).readable}
@@ -102,6 +113,9 @@ def _goods(wanted: set[int], tree: bundles.Tree, *, by: Actor, at: datetime) -> 
     for row in seen.values(*GOOD):
         values: dict[str, Any] = {n: None if n in hidden else v for n, v in row.items() if n != "pk"}
         found[row["pk"]] = Good(id=row["pk"], **values)
+    known = {pk for pk, good in found.items() if good.cost is not None}
+    for pk, (cost, currency) in costs_on(known, on).items():
+        found[pk] = replace(found[pk], cost=cost, cost_currency=currency)
     if wanted - set(found):
         raise NotVisible()
     return found

@@ -28,7 +28,9 @@ PRICE_BOOK = register(
         validate=rules.problems_of_books,
         sections=(
             Section(_("Price book"), ("name", "currency", "valid_from", "valid_until", "parent", "adjustment")),
-            Section(_("For whom"), ("audience", "customer", "segment", "country", "condition", "priority")),
+            Section(
+                _("For whom"), ("audience", "customer", "reaches_below", "segment", "country", "condition", "priority")
+            ),
             Section(_("More"), ("is_convertible", "description", "external_id")),
         ),
         panels=(

@@ -34,6 +34,8 @@ class Good:
     tax_rate: Decimal
     bundle_pricing: str
     bundle_discount: Decimal
+    cost_currency: str = ""
+    """That of the cost on the day in question, where it is not the product's own."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,20 @@ class Resolution:
         books = [self.shelf.books[asked.book]] if asked.book else self.shelf.for_customer(asked.customer)
         for book in (b for b in books if b.currency == asked.currency):
             if (found := self._in_book(book, good, asked, 0)) is not None:
-                return replace(found, book=book)
+                return replace(found, book=book, because=(*found.because, *self._inherited(book, asked.customer)))
         own = self._listed(good, asked)
         if own is not None:
             return own
         return self._converted(good, asked, books)
+
+    def _inherited(self, book: Book, customer: int | None) -> tuple[str, ...]:
+        """Says so where the book is that of an organisation above the customer; it names nobody who may be hidden."""
+        distance = self.shelf.distance(book, customer)
+        if not distance:
+            return ()
+        if distance == 1:
+            return (_("of the organisation to which the customer belongs"),)
+        return (_("of an organisation above, %(steps)s steps up") % {"steps": distance},)
 
     def cost(self, product: int, currency: str) -> Decimal | None:
         """This function gives what one unit costs us in a currency; a bundle without a cost: its parts."""
@@ -85,7 +96,7 @@ class Resolution:
                 return None
             parts = [(self.cost(p, currency) if p in self.goods else None, n) for p, n in self.tree[product]]
             return None if any(c is None for c, _n in parts) else sum((c * n for c, n in parts), Decimal(0))
-        rate = self.rates.conversion(good.currency, currency)
+        rate = self.rates.conversion(good.cost_currency or good.currency, currency)
         return None if rate is None else (good.cost * rate.rate).quantize(FINE, ROUND_HALF_UP)
 
     def _in_book(self, book: Book, good: Good, asked: Question, depth: int) -> Found | None:

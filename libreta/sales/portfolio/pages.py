@@ -118,6 +118,27 @@ def customers(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, f"sales/portfolio/{'buyers' if _is_part(request) else 'customers'}.html", context)
 
 
+@require_GET
+def companions(request: HttpRequest, pk: int) -> HttpResponse:
+    """This function lists what is bought together with a product. Raises NotVisible, Forbidden."""
+    query.require(records.get("order"), request.actor, "read")
+    product = query.of("product", by=request.actor, at=request.now).only(("name",)).get(pk)
+    found = queries.bought_together(pk, by=request.actor, at=request.now)
+    names = query.titles("product", {one.product for one in found}, by=request.actor, at=request.now)
+    rows = [
+        {
+            "name": names[one.product],
+            "url": f"/products/{one.product}/",
+            "orders": formats.number(one.orders),
+            "share": formats.percent(one.orders / one.of),
+        }
+        for one in found
+    ]
+    context = {"product": product, "rows": rows, "of": found[0].of if found else 0}
+    name = "together" if _is_part(request) else "companions"
+    return render(request, f"sales/portfolio/{name}.html", context)
+
+
 def _is_part(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 

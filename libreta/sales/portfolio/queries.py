@@ -35,6 +35,19 @@ FROM sales_orderline l JOIN ({orders}) o ON o.id = l.order_id
 WHERE l.product_id = %s AND l.trashed_at IS NULL
 GROUP BY o.customer_id ORDER BY 2 DESC, 1 LIMIT %s
 """
+LATEST_LINES = 1_000
+TOGETHER = """
+WITH latest AS MATERIALIZED (
+    SELECT order_id FROM sales_orderline
+    WHERE product_id = %s AND trashed_at IS NULL AND quantity > 0 ORDER BY id DESC LIMIT %s
+), seen AS MATERIALIZED (
+    SELECT DISTINCT l.order_id FROM latest l WHERE l.order_id IN ({orders})
+)
+SELECT l.product_id, count(DISTINCT l.order_id), (SELECT count(*) FROM seen)
+FROM seen JOIN sales_orderline l ON l.order_id = seen.order_id
+WHERE l.product_id <> %s AND l.trashed_at IS NULL AND l.quantity > 0
+GROUP BY l.product_id HAVING count(DISTINCT l.order_id) > 1 ORDER BY 2 DESC, 1 LIMIT %s
+"""
 
 
 @dataclass
@@ -183,6 +196,33 @@ def best_customers(
     with connection.cursor() as cursor:
         cursor.execute(BUYERS.format(orders=inner), [*params, product, limit])
         return [Buyer(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class Companion:
+    """A product that stands on the same orders: on how many of those looked at, and their number."""
+
+    product: int
+    orders: int
+    of: int
+
+
+def bought_together(product: int, *, by: Actor, at: datetime, limit: int = 8) -> list[Companion]:
+    """This function lists what customers bought on the same orders as a product, the most frequent first.
+
+    It looks at the latest thousand order lines of the product that the reader sees (index order_line_by_product) and at
+    the other lines of their orders (order_line_by_order): what it costs does not grow with the sales.
+    """
+    if not sold.readable(by):
+        return []
+    counted = {"field": "status", "op": "in", "value": [s.value for s in COUNTED]}
+    orders = query.of("order", by=by, at=at).where(counted).queryset().order_by()
+    inner, params = orders.values("id").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(TOGETHER.format(orders=inner), [product, LATEST_LINES, *params, product, limit * 3])
+        found = [Companion(*row) for row in cursor.fetchall()]
+    names = query.titles("product", {one.product for one in found}, by=by, at=at)
+    return [one for one in found if one.product in names][:limit]
 
 
 def _add(total: Sold, figures: Iterable[Any]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ from libreta.sales.letterhead.queries import letterhead
 from libreta.sales.quotes import checks, ordering, queries
 from libreta.sales.quotes.actions import marked
 from libreta.sales.quotes.models import Quote, QuoteAnswer
-from libreta.sales.quotes.refusals import AlreadyAnswered
+from libreta.sales.quotes.refusals import AlreadyAnswered, OtherTotal
 from libreta.sales.quotes.terms import Answer, Status
 
 NAME = Field("name", "text", gettext_lazy("name"), "name", required=True, max_length=120)
@@ -75,20 +76,56 @@ def _by_hand(ids: Iterable[int], kind: Answer, name: str, reason: str, by: Actor
         return [quote.pk for quote in held]
 
 
-def answer_by_link(quote_id: int, kind: Answer, caller: Caller, *, reason: str = "", at: datetime) -> None:
-    """This function keeps the answer of whoever holds the link. Raises AlreadyAnswered, NoLongerOpen, Invalid."""
+def answer_by_link(
+    quote_id: int,
+    kind: Answer,
+    caller: Caller,
+    *,
+    reason: str = "",
+    options: Sequence[int] = (),
+    seen_total: str | None = None,
+    at: datetime,
+) -> None:
+    """This function keeps the answer of whoever holds the link. `options`: places of the optional lines that were
+    ticked; `seen_total`: the total that stood beside them.
+
+    Raises AlreadyAnswered, NoLongerOpen, Invalid; OtherTotal where the options come to another total.
+    """
     name = " ".join(caller.name.split())[:120]
     if not name:
         raise Invalid(errors={"name": [_("Please write your name.")]})
     by = system_actor(door="link", name=name)
     with transaction.atomic():
         quote = Quote.objects.select_for_update(of=("self",)).get(pk=quote_id, trashed_at=None)
-        _answer(quote, kind, Caller(name, caller.ip, caller.user_agent[:400]), reason.strip()[:1000], by, at)
+        checks.require_open(quote, on=today(quote, at))
+        chosen = chosen_lines(quote.pk, options) if kind == Answer.ACCEPTED else []
+        if seen_total is not None and Decimal(seen_total) != queries.sums_with(quote.pk, chosen).total:
+            raise OtherTotal()
+        who = Caller(name, caller.ip, caller.user_agent[:400])
+        _answer(quote, kind, who, reason.strip()[:1000], by, at, chosen)
 
 
-def _answer(quote: Quote, kind: Answer, caller: Caller, reason: str, by: Actor, at: datetime) -> None:
+def chosen_lines(quote_id: int, options: Iterable[int]) -> list[int]:
+    """This function gives the ids of the optional lines at some places. Raises Invalid for a place of another line."""
+    known = queries.options_of(quote_id)
+    places = sorted(set(options))
+    if not set(places) <= set(known):
+        raise Invalid(_("This quote has no such option."))
+    return [known[place] for place in places]
+
+
+def _answer(
+    quote: Quote, kind: Answer, caller: Caller, reason: str, by: Actor, at: datetime, chosen: Sequence[int] = ()
+) -> None:
     checks.require_open(quote, on=today(quote, at))
     stamp(by)
+    told = queries.offer(quote)
+    accepted: dict[str, Any] = {}
+    if kind == Answer.ACCEPTED:
+        sums = queries.sums_with(quote.pk, chosen)
+        accepted = {"chosen": list(chosen), "net": sums.net, "tax": sums.tax, "total": sums.total}
+        if chosen:
+            told = queries.with_options(told, sums) | {"chosen": list(chosen)}
     try:
         with transaction.atomic():
             QuoteAnswer.objects.create(
@@ -98,8 +135,9 @@ def _answer(quote: Quote, kind: Answer, caller: Caller, reason: str, by: Actor, 
                 at=at,
                 ip=caller.ip,
                 user_agent=caller.user_agent,
-                fingerprint=queries.content_hash(queries.offer(quote)),
+                fingerprint=queries.content_hash(told),
                 reason=reason,
+                **accepted,
                 user_id=by.user_id,
                 created_at=at,
                 updated_at=at,

@@ -27,7 +27,7 @@ def required(quote: Quote, *, on: date) -> Required:
     rules = list(ApprovalRule.objects.filter(is_active=True, trashed_at=None).order_by("measure", "threshold", "id"))
     if not rules:
         return []
-    measured = {Measure.DISCOUNT: deepest_discount(quote), Measure.MARGIN: quote.margin}
+    measured = {Measure.DISCOUNT: deepest_discount(quote), Measure.MARGIN: lowest_margin(quote)}
     found = []
     for rule in rules:
         value = _net_in(quote, rule.currency, on) if rule.measure == Measure.AMOUNT else measured[rule.measure]
@@ -43,9 +43,9 @@ def deepest_discount(quote: Quote) -> Decimal:
     """This function gives the deepest discount of a quote in percent: of any line, or of the whole.
 
     It is counted from the price in the book, so that a price typed lower counts as what it is; the header's discount is
-    counted in, and a negative line counts for the whole.
+    counted in, and a negative line counts for the whole. What the customer may tick counts as if it were ticked.
     """
-    rows = QuoteLine.objects.filter(quote=quote.pk, trashed_at=None, kind=LineKind.ITEM, is_optional=False)
+    rows = QuoteLine.objects.filter(quote=quote.pk, trashed_at=None, kind=LineKind.ITEM)
     left = (HUNDRED - quote.discount) / HUNDRED
     deepest = full = Decimal(0)
     for line in rows:
@@ -53,19 +53,44 @@ def deepest_discount(quote: Quote) -> Decimal:
         if usual > 0 and line.quantity > 0:
             price = line.unit_price * (HUNDRED - line.discount) / HUNDRED * left
             deepest = max(deepest, (1 - price / usual) * HUNDRED)
-            full += usual * line.quantity
-    whole = (1 - quote.net / full) * HUNDRED if full > 0 else Decimal(0)
+            full += 0 if line.is_optional else usual * line.quantity
+    taken_off = sum((line.amount for line in rows if line.is_optional and line.amount < 0), Decimal(0)) * left
+    whole = (1 - (quote.net + taken_off) / full) * HUNDRED if full > 0 else Decimal(0)
     return max(deepest, whole).quantize(Decimal("0.01"))
 
 
+def lowest_margin(quote: Quote) -> Decimal | None:
+    """This function gives the margin of a quote in percent, or the lower one that it has with an option ticked."""
+    left = (HUNDRED - quote.discount) / HUNDRED
+    found = [quote.margin] if quote.margin is not None else []
+    if quote.cost is not None:
+        net, cost = quote.net, quote.cost
+        for line in _options(quote):
+            if line.unit_cost is not None and line.amount * left < line.quantity * line.unit_cost:
+                net, cost = net + line.amount * left, cost + line.quantity * line.unit_cost
+        if net > 0:
+            found.append(((net - cost) / net * HUNDRED).quantize(Decimal("0.01")))
+        elif cost > net:
+            found.append(-HUNDRED)
+    return min(found, default=None)
+
+
+def _options(quote: Quote) -> list[QuoteLine]:
+    rows = QuoteLine.objects.filter(quote=quote.pk, trashed_at=None, kind=LineKind.ITEM, is_optional=True)
+    return list(rows)
+
+
 def _net_in(quote: Quote, currency: str, on: date) -> Decimal:
+    """The most that a quote may come to in a currency, before tax."""
+    left = (HUNDRED - quote.discount) / HUNDRED
+    most = quote.net + sum((line.amount for line in _options(quote) if line.amount > 0), Decimal(0)) * left
     if quote.currency == currency:
-        return quote.net
+        return most
     found = rates_on(on, {quote.currency, currency}).conversion(quote.currency, currency)
     if found is None:
         told = {"source": quote.currency, "target": currency}
         raise NoRate(_("There is no exchange rate from %(source)s to %(target)s, which an approval rule needs.") % told)
-    return (quote.net * found.rate).quantize(Decimal("0.01"))
+    return (most * found.rate).quantize(Decimal("0.01"))
 
 
 def missing(quote: Quote, *, on: date) -> Required:

@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ Text = partial(models.CharField, blank=True, default="", db_default="")
 Long = partial(models.TextField, blank=True, default="", db_default="")
 Amount = partial(models.DecimalField, max_digits=18, decimal_places=3, default=0, db_default=0, editable=False)
 Percent = partial(models.DecimalField, max_digits=6, decimal_places=3, default=0, db_default=0)
+Accepted = partial(models.DecimalField, max_digits=18, decimal_places=3, null=True, editable=False)
 Told = partial(models.DecimalField, max_digits=14, decimal_places=4, null=True, blank=True, editable=False)
 LIVE = models.Q(trashed_at__isnull=True)
 USER = settings.AUTH_USER_MODEL
@@ -259,7 +261,11 @@ class QuoteApproval(ChildRecord):
 
 
 class QuoteAnswer(ChildRecord):
-    """What the customer answered: by whom, when, from where, and to exactly which content. One answer to a quote."""
+    """What the customer answered: by whom, when, from where, and to exactly which content. One answer to a quote.
+
+    `chosen` are the optional lines that were ticked; `net`, `tax` and `total` are what was accepted with them. The
+    database keeps these as they were written.
+    """
 
     quote = models.ForeignKey(Quote, models.PROTECT, related_name="answers", db_index=False, verbose_name=_("quote"))
     kind = models.CharField(_("answer"), max_length=10, choices=terms.Answer)
@@ -268,6 +274,10 @@ class QuoteAnswer(ChildRecord):
     ip = models.GenericIPAddressField(_("from the address"), null=True, blank=True)
     user_agent = Text(_("with the browser"), max_length=400)
     fingerprint = models.CharField(_("fingerprint of what was answered"), max_length=64)
+    chosen = ArrayField(models.BigIntegerField(), default=list, db_default=[], blank=True, editable=False)
+    net = Accepted(_("net"))
+    tax = Accepted(_("tax"))
+    total = Accepted(_("accepted total"))
     reason = Text(_("reason"), max_length=1000)
     user = models.ForeignKey(
         USER, models.SET_NULL, null=True, related_name="+", db_index=False, verbose_name=_("written down by")
@@ -288,6 +298,21 @@ class QuoteLink(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     offer = models.JSONField(default=dict)
     created_at = models.DateTimeField()
+
+
+class QuoteMail(models.Model):
+    """One sending of a quote by mail: `letter` is its number in the ledger, which knows how it stands."""
+
+    id = models.BigAutoField(primary_key=True)
+    quote = models.ForeignKey(Quote, models.CASCADE, related_name="mails", db_index=False)
+    number = models.SmallIntegerField()
+    letter = models.BigIntegerField(unique=True)
+    to = models.EmailField()
+    user = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+", db_index=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("quote", "number", name="quote_mail_once")]
 
 
 class QuoteCounter(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import time
 from collections.abc import Callable
 from datetime import date
@@ -28,6 +29,7 @@ from libreta.sales.quotes.terms import Answer, Status
 from libreta.ui import formats
 
 PER_MINUTE, BURST, WRITING, DRAWING = 60, 400, 5, 20
+SUM = re.compile(r"-?\d{1,15}(\.\d{1,3})?")
 QUESTIONS, PER_HOUR = 10, 5  # of one quote, from wherever they come
 limiter = Limiter()
 View = Callable[..., HttpResponse]
@@ -88,6 +90,8 @@ def as_pdf(offer: dict[str, Any]) -> HttpResponse:
 def accept(request: HttpRequest, link: QuoteLink) -> HttpResponse:
     """This function keeps a yes: typed name and a tick, with time, address and browser."""
     errors: dict[str, list[Any]] = {}
+    if request.POST.get("doing") == "total":  # the options were ticked, and what they come to is asked
+        return _page(request, link)
     if not request.POST.get("name", "").strip():
         errors["name"] = [_("Please write your name.")]
     if request.POST.get("agreed") != "true":
@@ -133,7 +137,8 @@ def seen(request: HttpRequest, link: QuoteLink) -> HttpResponse:
 def _answered(request: HttpRequest, link: QuoteLink, kind: Answer) -> HttpResponse:
     try:
         reason = request.POST.get("reason", "").replace("\x00", "")
-        answers.answer_by_link(link.quote_id, kind, _caller(request), reason=reason, at=request.now)
+        ticked = {"options": _options(request, link), "seen_total": _total(request)} if kind == Answer.ACCEPTED else {}
+        answers.answer_by_link(link.quote_id, kind, _caller(request), reason=reason, at=request.now, **ticked)
     except Invalid as refusal:
         errors = {("decline_name" if kind == Answer.DECLINED else n): e for n, e in refusal.errors.items()}
         return _page(request, link, errors=errors, status=422)
@@ -141,6 +146,21 @@ def _answered(request: HttpRequest, link: QuoteLink, kind: Answer) -> HttpRespon
         link.quote.refresh_from_db()
         return _page(request, link, sentence=str(refusal.message), status=refusal.status)
     return HttpResponseRedirect(request.path.rsplit("/", 2)[0] + "/")
+
+
+def _options(request: HttpRequest, link: QuoteLink) -> list[int]:
+    """The places of the optional lines that are ticked; after an acceptance those that were accepted."""
+    known = queries.options_of(link.pk)
+    answer = queries.answer_of(link.pk)
+    if answer is not None:
+        return [place for place, pk in known.items() if pk in answer.chosen]
+    given = {text for text in request.POST.getlist("option") if text.isascii() and text.isdigit()}
+    return [place for place in known if str(place) in given]
+
+
+def _total(request: HttpRequest) -> str | None:
+    text = request.POST.get("total", "")
+    return text if SUM.fullmatch(text) else None
 
 
 def _caller(request: HttpRequest) -> Caller:
@@ -165,9 +185,15 @@ def _page(
         is_open = True
     except Refusal as refusal:
         is_open, sentence = False, sentence or ("" if state in checks.ANSWERED else str(refusal.message))
+    ticked = _options(request, link)
+    if ticked:
+        told = queries.with_options(told, queries.sums_with(link.pk, answers.chosen_lines(link.pk, ticked)))
+    lines = [_line(line, told["currency"]) | {"place": n} for n, line in enumerate(told["lines"], start=1)]
     context = {
         "offer": told,
-        "lines": [_line(line, told["currency"]) for line in told["lines"]],
+        "lines": lines,
+        "ticked": ticked,
+        "has_options": any(line.get("is_optional") for line in lines),
         "words": {name.replace("-", "_"): text for name, text in document.words().items()},
         "sums": document.sums(told),
         "total": document.money(told["total"], told["currency"]),

@@ -47,7 +47,10 @@ def order_quotes(ids: Iterable[int], *, by: Actor, at: datetime) -> list[int]:
 
 def order_from(quote: Quote, *, by: Actor, at: datetime) -> int:
     """This function makes the order of one accepted quote. Raises AlreadyOrdered, NotAllowedNow."""
-    if quote.net != quote.net.quantize(CENT) or quote.tax != quote.tax.quantize(CENT):
+    answer = queries.answer_of(quote.pk)
+    chosen = answer.chosen if answer is not None else []
+    sums = queries.sums_with(quote.pk, chosen)
+    if sums.net != sums.net.quantize(CENT) or sums.tax != sums.tax.quantize(CENT):
         raise NotAllowedNow(_("Orders keep two decimals; this quote needs three. Write the order by hand."))
     if Order.objects.filter(quote=quote.pk, trashed_at=None).exists():
         raise AlreadyOrdered()
@@ -65,15 +68,17 @@ def order_from(quote: Quote, *, by: Actor, at: datetime) -> int:
             Order.objects.filter(pk=order).update(quote=quote.pk)
     except IntegrityError:
         raise AlreadyOrdered() from None
-    writes.create("order_line", [{"order": order, **line} for line in _lines(quote)], by=by, at=at)
-    _settle(order, quote, by, at)
+    writes.create("order_line", [{"order": order, **line} for line in _lines(quote, chosen)], by=by, at=at)
+    _settle(order, quote, sums, by, at)
     orders.confirm_orders([order], by=by, at=at)
     return order
 
 
-def _lines(quote: Quote) -> list[dict[str, Any]]:
-    """The lines that count. An order keeps two decimals of a discount; `_settle` writes what that leaves over."""
-    counted = [x for x in queries.lines_of(quote.pk) if x.kind == LineKind.ITEM and not x.is_optional]
+def _lines(quote: Quote, chosen: list[int]) -> list[dict[str, Any]]:
+    """The lines that count, and the options that the customer ticked. An order keeps two decimals of a discount;
+    `_settle` writes what that leaves over."""
+    items = [x for x in queries.lines_of(quote.pk) if x.kind == LineKind.ITEM]
+    counted = [x for x in items if not x.is_optional or x.pk in chosen]
     return [_line(place, line) for place, line in enumerate(counted, start=1)]
 
 
@@ -89,11 +94,11 @@ def _line(place: int, line: QuoteLine) -> dict[str, Any]:
     }
 
 
-def _settle(order: int, quote: Quote, by: Actor, at: datetime) -> None:
+def _settle(order: int, quote: Quote, sums: queries.Sums, by: Actor, at: datetime) -> None:
     """Bring the order, rate by rate, to the net amount that was accepted: the discount on everything, and rounding."""
     lines = list(OrderLine.objects.filter(order=order))
     rows = []
-    for rate in queries.rates_of(quote.pk):
+    for rate in sums.rates:
         so_far = sum((line.amount for line in lines if line.tax_rate == rate["rate"]), Decimal(0))
         if left := rate["base"] - so_far:
             said = (

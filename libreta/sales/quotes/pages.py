@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,7 +18,7 @@ from libreta.identity.models import User
 from libreta.kernel import features, query
 from libreta.kernel.actors import Actor
 from libreta.kernel.refusals import Forbidden, NotVisible, Refusal
-from libreta.sales.quotes import actions, checks, document, links, queries
+from libreta.sales.quotes import actions, checks, document, links, mailing, queries
 from libreta.sales.quotes.models import Quote, QuoteApproval
 from libreta.sales.quotes.offers import as_pdf
 from libreta.sales.quotes.terms import Decision, Status
@@ -30,6 +31,44 @@ def quote_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     quote = Quote.objects.select_related("owner").get(pk=pk)
     checks.require_paper(quote.customer_id, by=request.actor, at=request.now)
     return as_pdf(queries.offer(quote))
+
+
+@require_http_methods(["GET", "POST"])
+def quote_mail(request: HttpRequest, pk: int) -> HttpResponse:
+    """This function shows the letter that goes out with a quote, and sends it. Raises NotVisible, Forbidden."""
+    by, at = request.actor, request.now
+    query.of("quote", by=by, at=at).only(("number",)).get(pk)
+    if not query.of("quote", by=by, at=at).verb("update").with_ids([pk]).ids(1):
+        raise Forbidden()
+    quote = Quote.objects.select_related("owner").get(pk=pk)
+    checks.require_paper(quote.customer_id, by=by, at=at)
+    status, sentence, errors = 200, "", {}
+    if request.method == "POST":
+        letter = {name: request.POST.get(name, "").replace("\x00", "") for name in ("to", "subject", "text")}
+        text = request.POST.get("number", "")
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else mailing.next_number(pk)
+        try:
+            mailing.mail_quote(pk, letter, number=number, site=request.build_absolute_uri("/"), by=by, at=at)
+            messages.success(request, _("The quote is on its way to %(to)s.") % {"to": letter["to"].strip()})
+            return redirect(f"/quotes/{pk}/")
+        except Refusal as refusal:
+            status, errors = refusal.status, refusal.errors or {}
+            sentence = "" if set(errors) & set(letter) else str(refusal.message)
+    else:
+        letter, number = mailing.proposed(quote, by=by, at=at), mailing.next_number(pk)
+    context = {
+        "quote": quote,
+        "letter": letter,
+        "number": number,
+        "people": mailing.people_of(quote, by=by, at=at),
+        "sendings": mailing.sendings_of([pk]).get(pk, []),
+        "goes_out": quote.status in mailing.UNSENT,
+        "link_word": mailing.LINK,
+        "back_url": f"/quotes/{pk}/",
+        "errors": errors,
+        "sentence": sentence,
+    }
+    return render(request, "sales/quotes/mail.html", context, status=status)
 
 
 @login_not_required

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote as quoted
 
 from django.http import HttpRequest
-from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from libreta.kernel import query
@@ -16,7 +13,7 @@ from libreta.kernel.refusals import Forbidden
 from libreta.sales.opportunities.models import Opportunity
 from libreta.sales.opportunities.terms import Category
 from libreta.sales.orders.models import Order
-from libreta.sales.quotes import approvals, checks, links, queries
+from libreta.sales.quotes import approvals, checks, links, mailing, queries
 from libreta.sales.quotes.models import QuoteApproval
 from libreta.sales.quotes.terms import OPEN_TO_CHANGE, Decision, Status
 from libreta.sales.sheets import actions, declared
@@ -78,15 +75,17 @@ def _next(request: HttpRequest, record_type: RecordType, row: Row) -> dict[str, 
     if row.get("trashed_at"):
         return None
     status = row["status"]
+    may_paper = checks.may_see_paper(request.actor)
     told: dict[str, Any] = {
         "status": status,
         "is_open": status in OPEN_TO_CHANGE,
         "pdf_url": f"/quotes/{row['id']}/pdf/",
         "lines_url": f"/quotes/{row['id']}/lines/",
+        "sendings": mailing.sendings_of([row["id"]]).get(row["id"], []) if may_paper else [],
     }
     if status == Status.AWAITING_APPROVAL:
         told["waiting"] = _waiting(request, row)
-    elif status == Status.SENT:
+    elif status in (Status.DRAFT, Status.APPROVED, Status.SENT) and row["is_current"]:
         told |= _sending(request, row)
     elif status == Status.ACCEPTED:
         told |= _accepted(request, row)
@@ -111,7 +110,7 @@ def _own_way(request: HttpRequest, asked: QuoteApproval, user_id: int) -> str:
 
 
 def _sending(request: HttpRequest, row: Row) -> dict[str, Any]:
-    """The customer's link and a letter to send it with, in the customer's language; no mail is sent from here.
+    """The customer's link, and the way to send it by mail.
 
     Who may only read the quote gets neither: whoever holds the link answers in the customer's name.
     """
@@ -123,19 +122,7 @@ def _sending(request: HttpRequest, row: Row) -> dict[str, Any]:
     if not quotes.verb("update").ids(1):
         return {}
     path = links.address_of(row["id"])
-    url = request.build_absolute_uri(path) if path else ""
-    customers = query.of("customer", by=request.actor, at=request.now).with_ids([row["customer"]])
-    readable = customers.record_type.fields_for(request.actor)
-    names = [name for name in ("name", "email") if name in readable]
-    customer = next(iter(customers.only(names).page(1).rows), {})
-    with translation.override(row["language"]):
-        subject = _("Quote %(number)s") % {"number": row["number"]}
-        letter = _(
-            "Good day,\n\nhere is our quote %(number)s: %(url)s\n\nYou can read it there, ask a question and accept it."
-            "\n\nKind regards,\n%(name)s"
-        ) % {"number": row["number"], "url": url, "name": request.actor.name}
-    mail = f"mailto:{quoted(customer.get('email') or '', safe='@')}?subject={quoted(subject)}&body={quoted(letter)}"
-    return {"customer_url": url, "mail_url": mail}
+    return {"customer_url": request.build_absolute_uri(path) if path else "", "mail_url": f"/quotes/{row['id']}/mail/"}
 
 
 def _accepted(request: HttpRequest, row: Row) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -42,6 +43,57 @@ def rates_of(quote_id: int) -> list[dict[str, Decimal]]:
             "SELECT rate, amount, base, tax FROM sales_quote_rates WHERE quote_id = %s ORDER BY rate DESC", [quote_id]
         )
         return [dict(zip(("rate", "amount", "base", "tax"), row, strict=True)) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What a quote comes to with some of its optional lines."""
+
+    subtotal: Decimal
+    net: Decimal
+    tax: Decimal
+    rates: list[dict[str, Decimal]]
+
+    @property
+    def total(self) -> Decimal:
+        return self.net + self.tax
+
+
+def sums_with(quote_id: int, chosen: Sequence[int]) -> Sums:
+    """This function gives what a quote comes to when the optional lines `chosen` (ids) count too.
+
+    The database adds up, by the rules by which it adds up the quote itself.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rate, amount, base, tax FROM sales_quote_rates_with(%s, %s::bigint[]) ORDER BY rate DESC",
+            [quote_id, list(chosen)],
+        )
+        rates = [dict(zip(("rate", "amount", "base", "tax"), row, strict=True)) for row in cursor.fetchall()]
+    added = (sum((rate[name] for rate in rates), Decimal(0)) for name in ("amount", "base", "tax"))
+    return Sums(*added, rates)
+
+
+def with_options(told: dict[str, Any], sums: Sums) -> dict[str, Any]:
+    """This function gives an offer with the sums of the options that were ticked."""
+    digits = told["digits"]
+    return told | {
+        "subtotal": _text(sums.subtotal, digits),
+        "net": _text(sums.net, digits),
+        "tax": _text(sums.tax, digits),
+        "total": _text(sums.total, digits),
+        "discount_amount": _text(sums.subtotal - sums.net, digits),
+        "rates": [
+            {"rate": plain(r["rate"]), "base": _text(r["base"], digits), "tax": _text(r["tax"], digits)}
+            for r in sums.rates
+        ],
+    }
+
+
+def options_of(quote_id: int) -> dict[int, int]:
+    """This function gives the optional lines of a quote: their ids by their places, counted from one over all lines."""
+    lines = enumerate(lines_of(quote_id), start=1)
+    return {place: line.pk for place, line in lines if line.kind == LineKind.ITEM and line.is_optional}
 
 
 def offer(quote: Quote) -> dict[str, Any]:
@@ -160,3 +212,10 @@ def editions_of(number: str, visible: Iterable[int] | None = None) -> list[Quote
     """This function gives the versions of an offer, the latest first."""
     rows = Quote.objects.filter(number=number, trashed_at=None).order_by("-edition")
     return list(rows if visible is None else rows.filter(pk__in=visible))
+
+
+def mail_states(quote_ids: Iterable[int]) -> dict[int, str]:
+    """This function says in a few words how the latest letter of each quote stands; it names no address."""
+    from libreta.sales.quotes.mailing import sendings_of
+
+    return {pk: found[0].label for pk, found in sendings_of(quote_ids).items()}

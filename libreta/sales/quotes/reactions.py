@@ -23,12 +23,20 @@ SELECT customer_id, %(at)s AS at, '' AS channel, %(direction)s AS direction, %(k
     id AS source_id, coalesce(%(who)s::bigint, owner_id) AS user_id, %(at)s AS written_at
 FROM sales_quote WHERE id = ANY(%(ids)s)
 """
-DIRECTIONS = {"sent": "outbound", "viewed": "inbound", "accepted": "inbound", "declined": "inbound"}
+DIRECTIONS = {
+    "mailed": "outbound",
+    "sent": "outbound",
+    "viewed": "inbound",
+    "accepted": "inbound",
+    "declined": "inbound",
+}
 WAITING = (Status.AWAITING_APPROVAL, Status.APPROVED)
 ABOUT = {"discount", "currency", "customer"}
 
 
-@reaction("sales.quotes.sent", "sales.quotes.viewed", "sales.quotes.accepted", "sales.quotes.declined")
+@reaction(
+    "sales.quotes.mailed", "sales.quotes.sent", "sales.quotes.viewed", "sales.quotes.accepted", "sales.quotes.declined"
+)
 def tell_the_notebook(event: Event) -> None:
     """This function lets the customer's notebook know what became of a quote; a second look is not told again."""
     past = event.name.rpartition(".")[2]
@@ -77,13 +85,12 @@ def ask_the_approvers(event: Event) -> None:
     )
     for one in waiting:
         people = approvals.approvers(one.rule, on=event.at.date(), without=(one.asked_by_id, one.seller_id))
-        title = _("Decide about the quote %(number)s: %(rule)s") % {"number": one.quote.number, "rule": one.rule.name}
-        row = {"title": title[:200], "subject_type": "quote", "subject_id": one.quote_id, "due_at": event.at}
-        tasks += [row | {"owner": user.pk, "priority": "high"} for user in people]
+        row = {"subject_type": "quote", "subject_id": one.quote_id, "due_at": event.at, "priority": "high"}
         for user in people:
             with translation.override(user.language):
                 said = _("Decide about the quote %(number)s: %(rule)s")
                 text = said % {"number": one.quote.number, "rule": one.rule.name}
+            tasks.append(row | {"title": text[:200], "owner": user.pk})
             told.append(Notice(user.pk, text, links.approval_address(one, user.pk), event.at, "shield-check"))
     notices.tell(told)
     if tasks:

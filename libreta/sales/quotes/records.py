@@ -51,7 +51,7 @@ QUOTE = register(
             Panel(
                 "quote_approvals", ("rule", "measured", "decision", "decided_by", "decided_at", "reason"), aside=True
             ),
-            Panel("quote_answers", ("name", "kind", "at", "ip", "reason"), aside=True),
+            Panel("quote_answers", ("name", "kind", "total", "at", "ip", "reason"), aside=True),
             Panel("orders", ("number", "ordered_on", "total", "status")),
         ),
         options={

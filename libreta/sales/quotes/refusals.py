@@ -33,3 +33,10 @@ class AlreadyOrdered(Refusal):
     """There is an order from this quote."""
 
     code, status, message = "already-ordered", 409, _("There is an order from this quote already.")
+
+
+class OtherTotal(Refusal):
+    """What was ticked comes to another total than the one that stood on the page."""
+
+    code, status = "other-total", 422
+    message = _("With what you ticked the total is another one. Please look at it and accept once more.")

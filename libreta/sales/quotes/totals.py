@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from libreta.kernel.refusals import Refusal
+from libreta.sales.orders.queries import margin_of
 from libreta.sales.quotes import approvals, queries
 from libreta.sales.quotes.models import Quote
 from libreta.sales.quotes.terms import OPEN_TO_CHANGE, Status
@@ -53,7 +54,9 @@ def of_order(request: HttpRequest, row: Row) -> dict[str, Any]:
     currency, tax = row.get("currency") or "", row.get("tax") or Decimal(0)
     total = row.get("total") or Decimal(0)
     sums = [(_("Net"), _money(total, currency)), (_("Tax"), _money(tax, currency))] if tax else []
-    return {"sums": sums, "total": _money(total + tax, currency)}
+    share = margin_of(row["id"], by=request.actor, at=request.now)
+    told = formats.percent(share, 1) if share is not None else None
+    return {"sums": sums, "total": _money(total + tax, currency), "margin": told}
 
 
 def of_opportunity(request: HttpRequest, row: Row) -> dict[str, Any]:

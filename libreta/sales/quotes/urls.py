@@ -11,6 +11,7 @@ urlpatterns = [
     path("orders/<int:pk>/lines/", sheets.sheet, {"parent": "order"}, name="order_lines"),
     path("opportunities/<int:pk>/lines/", sheets.sheet, {"parent": "opportunity"}, name="opportunity_lines"),
     path("quotes/<int:pk>/pdf/", pages.quote_pdf, name="quote_pdf"),
+    path("quotes/<int:pk>/mail/", pages.quote_mail, name="quote_mail"),
     path("settings/company/", letterhead.company, name="settings_company"),
     path("approvals/<str:token>/", pages.approval, name="quote_approval"),
     path("q/<str:token>/", offers.offer, name="offer"),

@@ -17,6 +17,7 @@ from libreta.kernel import query, records
 from libreta.kernel.actors import Actor
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import BadFilter, NotVisible
+from libreta.sales.quotes.queries import mail_states
 from libreta.ui import addresses
 
 SHOWS: dict[str, tuple[Any, tuple[str, ...] | None]] = {
@@ -25,7 +26,7 @@ SHOWS: dict[str, tuple[Any, tuple[str, ...] | None]] = {
     "notes": (_("Notes"), ("note",)),
     "orders": (_("Orders"), ("order_confirmed", "order_fulfilled", "order_cancelled")),
     "deals": (_("Opportunities"), ("opportunity_opened", "opportunity_won", "opportunity_lost")),
-    "quotes": (_("Quotes"), ("quote_sent", "quote_viewed", "quote_accepted", "quote_declined")),
+    "quotes": (_("Quotes"), ("quote_sent", "quote_mailed", "quote_viewed", "quote_accepted", "quote_declined")),
     "tasks": (_("Tasks"), ("task_done",)),
 }
 LOOKS = {  # kind: icon, tone, sentence to the customer, sentence from the customer
@@ -45,6 +46,7 @@ LOOKS = {  # kind: icon, tone, sentence to the customer, sentence from the custo
     "opportunity_won": ("trophy", "good", _("Opportunity won"), _("Opportunity won")),
     "opportunity_lost": ("thumbs-down", "bad", _("Opportunity lost"), _("Opportunity lost")),
     "quote_sent": ("file-text", "accent", _("Quote sent"), _("Quote sent")),
+    "quote_mailed": ("mail", "accent", _("Quote sent by e-mail"), _("Quote sent by e-mail")),
     "quote_viewed": ("eye", "", _("Quote looked at"), _("The customer looked at the quote")),
     "quote_accepted": ("thumbs-up", "good", _("Quote accepted"), _("The customer accepted the quote")),
     "quote_declined": ("thumbs-down", "bad", _("Quote declined"), _("The customer declined the quote")),
@@ -125,6 +127,8 @@ def told(rows: list[dict[str, Any]], about: int, *, by: Actor, at: datetime) -> 
     people = query.titles("user", {r.get("user") for r in rows} - {None}, by=by, at=at)
     others = {r.get("customer") for r in rows} - {about, None}
     names = query.titles("customer", others, by=by, at=at) if others else {}
+    mailed = [row["source_id"] for row in rows if row.get("kind") == "quote_mailed"]
+    letters = mail_states(mailed) if mailed else {}
     found = []
     for row in rows:
         source = sources.get(row.get("source_type") or "", {}).get(row.get("source_id"))
@@ -132,6 +136,8 @@ def told(rows: list[dict[str, Any]], about: int, *, by: Actor, at: datetime) -> 
             continue  # the source is in the trash or not shared with this reader
         customer = row.get("customer")
         other = (names[customer], _address("customer", customer)) if customer in names else None
+        if row.get("kind") == "quote_mailed":
+            row = row | {"summary": letters.get(row["source_id"], "")}
         found.append(_entry(row, source or {}, people.get(row.get("user"), ""), other))
     return found
 
