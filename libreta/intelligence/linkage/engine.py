@@ -27,7 +27,7 @@ from libreta.intelligence.warehouse.engine import MEMORY, THREADS
 
 PAIRS_AT_ONCE = 1_500_000
 PAIRS_TO_LEARN = 1_500_000
-RANDOM_PAIRS = 600_000
+RANDOM_PAIRS = 300_000
 FORMS_AT_ONCE = 20_000
 SCHEMA = pa.schema(
     [
