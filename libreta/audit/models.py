@@ -1,7 +1,7 @@
 """The tables of the trail. They have no foreign keys: a trail outlives what it tells of."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import BrinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -104,4 +104,5 @@ class Access(models.Model):
         indexes = [
             models.Index(fields=["actor_id", "-id"], name="audit_access_actor"),
             BrinIndex(fields=["at"], name="audit_access_at"),
+            GinIndex(fields=["record_ids"], name="audit_access_records"),
         ]

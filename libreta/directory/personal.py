@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from libreta.kernel.personal import nobody, tell
+from libreta.kernel.personal import Person, Place, nobody, place, tell
 
 tell(
     "directory.Customer",
@@ -85,3 +85,12 @@ nobody(
     "directory.RetentionReport",
     because=_("For how long the company keeps what, and how much went."),
 )
+
+
+def _forget_archives(person: Person) -> int:
+    from libreta.directory.privacy.exporting import forget_unnamed
+
+    return forget_unnamed()
+
+
+place(Place("archives", _("Copies of the person's data"), erase=_forget_archives, order=600))

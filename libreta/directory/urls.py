@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("libreta.directory.privacy.urls")),
     path("", include("libreta.directory.households.urls")),
 ]

@@ -12,7 +12,10 @@ SETTINGS = _("Settings of the installation.")
 
 
 def _events(person: Person) -> Q:
-    return Q(record_type="customer", ids__overlap=list(person.ids))
+    found = Q(pk__in=[])
+    for type_key, numbers in {"customer": person.ids, **person.records}.items():
+        found |= Q(record_type=type_key, ids__overlap=list(numbers))
+    return found
 
 
 lend(own_types_personal.told)

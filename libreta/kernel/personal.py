@@ -17,7 +17,7 @@ whose fate nobody said. See docs/howto-personal-data.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
@@ -41,7 +41,8 @@ class Person:
 
     `ids`: the customer record and those that were merged into it. `emails` in small letters, `phones` in E.164.
     `marks`: texts that mean this person and nobody else (an address, a number, a full name that no other customer has),
-    also former ones; erasure replaces them wherever they stand. `pseudonym`: what stands in their place.
+    also former ones; erasure replaces them wherever they stand. `pseudonym`: what stands in their place. `records`: the
+    numbers of all records that tell of the person, by record type, for what points at records by type and number.
     """
 
     ids: tuple[int, ...]
@@ -49,6 +50,7 @@ class Person:
     emails: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
+    records: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     language: str = "en"
     at: datetime | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from libreta.kernel import records, sharing
+from libreta.kernel import records, sharing, withheld
 from libreta.kernel.actors import Actor, Scope
 from libreta.kernel.records import RecordType
 
@@ -17,6 +17,12 @@ def visible(record_type: RecordType, actor: Actor, verb: str = "read", *, shared
 
     Without `shared`, what was opened beyond the scope (see libreta.kernel.sharing) stays out.
     """
+    condition = _allowed(record_type, actor, verb, shared=shared)
+    kept = withheld.of(record_type, verb)
+    return condition & kept if kept and condition != NOTHING else condition
+
+
+def _allowed(record_type: RecordType, actor: Actor, verb: str, *, shared: bool) -> Q:
     scope = actor.rights.scope(record_type.key, verb)
     if scope is Scope.NONE:
         return NOTHING

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from libreta.kernel import query, records
+from libreta.kernel import arrivals, following, query, records
 from libreta.kernel.actors import Actor, FieldRight
 from libreta.kernel.fields import Field
 from libreta.kernel.records import RecordType
@@ -24,6 +24,7 @@ def clean_new(record_type: RecordType, rows: Sequence[Mapping[str, Any]], *, by:
     readable, writable = record_type.fields_for(by), record_type.fields_for(by, FieldRight.WRITE)
     required = [f for f in record_type.fields().values() if f.required and not f.read_only]
     cleaned = [_clean_row(i, row, readable, writable, errors, None) for i, row in enumerate(rows)]
+    _lead_on(record_type, cleaned)
     if record_type.prepare:
         record_type.prepare(cleaned, by=by, at=at)
     for i, values in enumerate(cleaned):
@@ -41,6 +42,7 @@ def clean_changes(
     errors: Errors = {}
     readable, writable = record_type.fields_for(by), record_type.fields_for(by, FieldRight.WRITE)
     cleaned = [_clean_row(i, row, readable, writable, errors, held[i]) for i, row in enumerate(rows)]
+    _lead_on(record_type, cleaned)
     if record_type.prepare:
         record_type.prepare(cleaned, by=by, at=at, held=held)
     _check_all(record_type, cleaned, errors, by=by, at=at, held=held, given=rows)
@@ -61,6 +63,17 @@ def _clean_row(i: int, row: Mapping, readable: Any, writable: dict[str, Field], 
         except ValueError as problem:
             _add(errors, i, name, str(problem))
     return values
+
+
+def _lead_on(record_type: RecordType, cleaned: list[Values]) -> None:
+    """Whoever points at a record that was merged into another one points at the other."""
+    for described in record_type.fields().values():
+        if described.kind == "reference":
+            given = {values[described.name] for values in cleaned if isinstance(values.get(described.name), int)}
+            moved = following.survivors(described.target, given)
+            for values in cleaned if moved else ():
+                if values.get(described.name) in moved:
+                    values[described.name] = moved[values[described.name]]
 
 
 def _check_all(
@@ -84,6 +97,9 @@ def _check_all(
         for i, fields in (more or {}).items():
             for name, text in fields.items():
                 _add(errors, i, name, text)
+    for i, fields in arrivals.stopped(record_type.key, cleaned, by=by).items():
+        for name, text in fields.items():
+            _add(errors, i, name, text)
     if errors:
         raise Invalid(errors=errors.get(0, {}) if len(cleaned) == 1 else {}, rows=errors)
 

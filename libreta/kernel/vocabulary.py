@@ -7,6 +7,9 @@ found by the one query path. Small tables need no vocabulary and have none.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from django.db import connection, transaction
 
 from libreta.kernel import records
@@ -42,6 +45,28 @@ def rebuild(record_type: RecordType, rows: int) -> None:
             [record_type.key],
         )
         Word.objects.create(record_type=record_type.key, word="", times=rows)  # the empty word tells how many rows
+
+
+def forget_words_of(texts: Iterable[str]) -> int:
+    """This function drops the words of texts that no record has any more, and tells how many; after an erasure."""
+    words = sorted({w for text in texts for w in re.findall(r"[^\W\d_]{3,30}", text)})
+    dropped = 0
+    for record_type in records.declared():
+        for word in words if record_type.search and known(record_type) else ():
+            dropped += _forget(record_type, word)
+    return dropped
+
+
+def _forget(record_type: RecordType, word: str) -> int:
+    table = connection.ops.quote_name(record_type.model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM kernel_word WHERE record_type = %s AND word = libreta_fold(%s) AND NOT EXISTS "
+            f"(SELECT 1 FROM {table} WHERE search_text ~ ('\\m' || libreta_fold(%s) || '\\M') "
+            "AND search_text LIKE '%%' || libreta_fold(%s) || '%%')",
+            [record_type.key, word, word, word],
+        )
+        return cursor.rowcount
 
 
 def known(record_type: RecordType) -> bool:

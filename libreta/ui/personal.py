@@ -8,10 +8,11 @@ from libreta.ui.models import UndoStep
 
 
 def _steps(person: Person) -> Q:
-    """Steps upon the person's own record keep its former values."""
+    """Steps upon records that tell of the person keep their former values."""
     found = Q(pk__in=[])
-    for number in person.ids:
-        found |= Q(record_type="customer", before__rows__contains=[[number]])
+    for type_key, numbers in {"customer": person.ids, **person.records}.items():
+        for number in numbers:
+            found |= Q(record_type=type_key, before__rows__contains=[[number]])
     return Q(pk__in=UndoStep._base_manager.filter(found).values("pk"))
 
 

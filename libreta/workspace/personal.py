@@ -3,14 +3,16 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from libreta.kernel import records
 from libreta.kernel.personal import Person, nobody, tell
 
 
 def _notices(person: Person) -> Q:
-    found = Q(pk__in=[])
-    for number in person.ids:
-        found |= Q(url__startswith=f"/customers/{number}/")
-    return found
+    """A notice leads to the record that it tells of."""
+    slugs = {t.key: t.slug for t in records.declared()}
+    numbers = {"customer": person.ids, **person.records}
+    urls = [f"/{slugs[key]}/{number}/" for key, found in numbers.items() if key in slugs for number in found]
+    return Q(url__in=urls)
 
 
 tell(

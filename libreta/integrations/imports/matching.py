@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from psycopg import sql
 
+from libreta.integrations.imports import stopping
 from libreta.integrations.imports.feed_stage import TYPES
 from libreta.integrations.imports.linking import GAP, LinkedFeed, plan_table, without_compilation, worded
 from libreta.integrations.imports.models import ImportRun
@@ -215,6 +216,7 @@ def match_all(run: ImportRun, plan: Plan, *, by: Actor, at: datetime) -> None:
     """This function matches every feed in the order of writing."""
     for number in range(len(plan.feeds)):
         Matcher(run, plan, number, by, at).match()
+    stopping.refuse_stopped(run, plan, by=by)
 
 
 def counts(run: ImportRun, plan: Plan) -> dict[str, dict[str, int]]:
