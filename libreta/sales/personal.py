@@ -58,6 +58,15 @@ tell(
     because=FIGURES,
     order=312,
 )
+tell(
+    "sales.OpportunityCompetitor",
+    heading=_("Competitors in deals"),
+    whose=("opportunity__customer",),
+    clear=("note", "external_id"),
+    because=FIGURES,
+    exported=False,
+    order=313,
+)
 tell("sales.OpportunityContact", heading=_("Your part in deals"), whose=("person",), delete=True, order=313)
 tell(
     "sales.Lead",
@@ -65,8 +74,30 @@ tell(
     whose=("customer",),
     found=_leads,
     pseudonym=("name",),
-    clear=("email", "phone", "company", "message", "reason_note", "assigned_because", "verdict_reason", "external_id"),
-    stays=("source", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"),
+    clear=(
+        "email",
+        "phone",
+        "company",
+        "website",
+        "city",
+        "postal_code",
+        "message",
+        "reason_note",
+        "assigned_because",
+        "verdict_reason",
+        "external_id",
+    ),
+    stays=(
+        "region",
+        "country",
+        "language",
+        "source",
+        "utm_source",
+        "utm_medium",
+        "utm_campaign",
+        "utm_term",
+        "utm_content",
+    ),
     because=FIGURES,
     order=320,
 )
@@ -91,6 +122,14 @@ tell(
     because=BOOKS,
     guards=("sales_settle_quote_line",),
     hidden=("unit_cost", "book_price", "price_source"),
+    order=331,
+)
+tell(
+    "sales.QuoteMail",
+    heading=_("Quotes sent by e-mail"),
+    whose=("quote__customer",),
+    clear=("to",),
+    because=BOOKS,
     order=331,
 )
 tell(
@@ -123,14 +162,6 @@ tell(
     stays=("scope",),
     because=FIGURES,
     order=340,
-)
-tell(
-    "sales.QuoteMail",
-    heading=_("Quotes sent by e-mail"),
-    whose=("quote__customer",),
-    clear=("to",),
-    because=BOOKS,
-    order=331,
 )
 tell(
     "sales.AccountUnit",
@@ -181,12 +212,12 @@ tell(
 nobody(
     "sales.AccountFigures", "sales.AccountMember", "sales.AccountAlertRule", "sales.AcquisitionCost", "sales.Pipeline",
     "sales.Stage", "sales.DealReason", "sales.ApprovalRule", "sales.LeadForm", "sales.LeadRule", "sales.LeadPoint",
-    "sales.LeadSettings", "sales.Letterhead", "sales.ForecastSetting", "sales.QuoteCounter",
+    "sales.LeadSettings", "sales.Competitor", "sales.Letterhead", "sales.ForecastSetting", "sales.QuoteCounter",
     because=_("How the company sells: settings, rules and texts of its own."),
 )  # fmt: skip
 nobody(
     "sales.Quota", "sales.ForecastAdjustment", "sales.OpportunitySplit", "sales.ForecastWeek", "sales.ForecastSnapshot",
-    "sales.ForecastProjection", "sales.ProductMonth",
+    "sales.ForecastProjection", "sales.ProductMonth", "sales.StageSum",
     because=_("Targets, forecasts and sums of colleagues' sales."),
 )  # fmt: skip
 nobody(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +43,15 @@ def ask_to_learn(subject: str, *, by: Actor) -> None:
     learn.defer(subject=subject)
 
 
+def ask_for_scores(subject: str, ids: Sequence[int]) -> None:
+    """This function queues the scoring of rows that have just come in, when there is a model in use."""
+    from libreta.intelligence.outcomes.jobs import score
+
+    used = OutcomeModel.objects.filter(subject=subject).order_by("-id").values_list("state", flat=True).first()
+    if ids and used == OutcomeModel.State.READY and features.is_on("intelligence"):
+        score.defer(subject=subject, ids=list(ids))
+
+
 def learn_all(*, by: Actor, at: datetime) -> list[OutcomeModel]:
     """This function learns every declared outcome of areas that are on; one that fails is logged and costs no other."""
     found = []
@@ -62,7 +72,7 @@ def learn_outcome(source: OutcomeSource, *, by: Actor, at: datetime) -> OutcomeM
     from libreta.intelligence.sciences import outcomes as science
     from libreta.intelligence.sciences.readiness import NotReady
 
-    facts, outcome, _ids = _read(source, f"{source.outcome} IS NOT NULL", MOST_ROWS)
+    facts, outcome, _ids = read_facts(source, f"{source.outcome} IS NOT NULL", MOST_ROWS)
     card = OutcomeModel(subject=source.subject, trained_at=at, rows=len(outcome), positives=sum(outcome))
     found = None
     try:
@@ -77,7 +87,7 @@ def learn_outcome(source: OutcomeSource, *, by: Actor, at: datetime) -> OutcomeM
         old = OutcomeModel.objects.filter(subject=source.subject).order_by("-id").values_list("pk", flat=True)[KEPT:]
         OutcomeModel.objects.filter(pk__in=list(old)).delete()
         gone = _forget(source) if card.state != OutcomeModel.State.READY else []
-        scored = _score(source, found, card, at) if card.state == OutcomeModel.State.READY else []
+        scored = score_open(source, found, card, at) if card.state == OutcomeModel.State.READY else []
         payload = {"state": card.state, "unscored": gone}
         events.publish(EVENT, type_key=source.type_key, ids=scored or gone, by=by, at=at, payload=payload)
     return card
@@ -92,8 +102,8 @@ def _describe(card: OutcomeModel, found: Any) -> None:
     card.version = f"{card.subject}-{card.trained_at:%Y%m%d%H%M}"
 
 
-def _read(source: OutcomeSource, condition: str, most: int) -> tuple[list[Any], list[int], list[int]]:
-    """The facts of the newest rows that fit, with their outcomes (0 while open) and numbers."""
+def read_facts(source: OutcomeSource, condition: str, most: int) -> tuple[list[Any], list[int], list[int]]:
+    """This function reads the facts of the newest rows that fit, with their outcomes (0 while open) and numbers."""
     import numpy as np
 
     from libreta.intelligence.sciences.encoding import Fact
@@ -118,10 +128,14 @@ def _read(source: OutcomeSource, condition: str, most: int) -> tuple[list[Any], 
     return facts, [int(value) for value in table[:, 1]], [int(value) for value in table[:, 0]]
 
 
-def _score(source: OutcomeSource, found: Any, card: OutcomeModel, at: datetime) -> list[int]:
+def score_open(
+    source: OutcomeSource, found: Any, card: OutcomeModel, at: datetime, only: Sequence[int] | None = None
+) -> list[int]:
+    """This function writes the scores of open rows, all or only those numbers, and gives the numbers."""
     from libreta.intelligence.sciences import outcomes as science
 
-    facts, _outcome, ids = _read(source, f"{source.outcome} IS NULL", MOST_SCORED)
+    chosen = "" if only is None else f" AND {source.key} IN ({', '.join(str(int(pk)) for pk in only) or 'NULL'})"
+    facts, _outcome, ids = read_facts(source, f"{source.outcome} IS NULL{chosen}", MOST_SCORED)
     if not ids:
         return []
     write = WRITE.format(sink=source.sink, key=source.sink_key)

@@ -68,21 +68,24 @@ def study(facts: list[Fact], outcome: np.ndarray) -> Study:
     area, low, high = judged(shown, outcome)
     alone = {fact.name: leakage.alone_auc(fact, outcome) for fact in shown}
     best = max(alone, key=lambda name: alone[name])
+    told = {"auc": area, "low": low, "high": high, "baseline": best, "baseline_auc": alone[best], "left_out": left_out}
+    return weighed(shown, outcome, **told)
+
+
+def weighed(facts: list[Fact], outcome: np.ndarray, **told: Any) -> Study:
+    """This function learns the weights of facts without judging them; `told` is what was found out before."""
+    outcome = np.asarray(outcome, dtype=int)
+    shown = [fact for fact in facts if encoder_of(fact).width > 1]
     encoders = [encoder_of(fact) for fact in shown]
     matrix = design(shown, encoders)
-    coefficients = logistic.fit(matrix, outcome, RIDGE)
+    judgement = {"auc": 0.5, "low": 0.0, "high": 1.0, "baseline": "", "baseline_auc": 0.5, "left_out": []}
     found = Study(
         rows=len(outcome),
         positives=int(outcome.sum()),
-        auc=area,
-        low=low,
-        high=high,
-        baseline=best,
-        baseline_auc=alone[best],
-        left_out=left_out,
         encoders=encoders,
-        coefficients=coefficients,
+        coefficients=logistic.fit(matrix, outcome, RIDGE),
         centre=matrix.mean(axis=0),
+        **{**judgement, **told},
     )
     found.factors.extend(_factors(found, matrix))
     return found

@@ -57,7 +57,8 @@ def offered() -> list[tuple[str, Any]]:
 
 
 def of_form(given: Mapping[str, str]) -> dict[str, Any]:
-    """This function reads the rows of a form (field0, op0, value0, …) as a filter; empty rows are left out."""
+    """This function reads the rows of a form (field0, op0, value0, …) as a filter; empty rows are left out. `join` "or"
+    asks for any of them instead of all."""
     known = {path for path, _label in offered()}
     parts = []
     for row in range(ROWS):
@@ -71,13 +72,20 @@ def of_form(given: Mapping[str, str]) -> dict[str, Any]:
             parts.append({"field": path, "op": op, "value": [v.strip() for v in value.split(",") if v.strip()]})
         else:
             parts.append({"field": path, "op": op, "value": value})
-    return {"and": parts}
+    return {"and": [{"or": parts}]} if given.get("join") == "or" and len(parts) > 1 else {"and": parts}
+
+
+def join_of(tree: Mapping[str, Any]) -> str:
+    """This function tells whether all conditions of a filter are asked for ("and") or any ("or")."""
+    parts = tree.get("and") or ()
+    return "or" if len(parts) == 1 and "or" in parts[0] else "and"
 
 
 def rows_of(tree: Mapping[str, Any]) -> list[dict[str, Any]]:
     """This function gives a filter as the rows of a form, filled up with empty ones."""
     rows = []
-    for part in tree.get("and", ()):
+    parts = tree.get("and", ())
+    for part in parts[0]["or"] if join_of(tree) == "or" else parts:
         op, value = part.get("op", "eq"), part.get("value")
         if op == "empty":
             op, value = ("empty" if value is True else "filled"), ""

@@ -14,7 +14,7 @@ from libreta.identity.models import Team
 from libreta.kernel.actors import Actor, stamp, system_actor
 from libreta.kernel.refusals import Invalid, NotVisible
 from libreta.sales.lead_assignment.actions import require
-from libreta.sales.lead_forms import guards
+from libreta.sales.lead_forms import asking, guards
 from libreta.sales.lead_forms.models import LeadForm
 from libreta.sales.lead_forms.terms import FIELDS, Language
 from libreta.sales.leads.actions import capture_leads
@@ -32,13 +32,17 @@ def take_in(form: LeadForm, told: Mapping[str, str], campaign: Mapping[str, str]
     """
     values = {name: told.get(name, "").strip() for name in form.fields if name in FIELDS}
     values["email"] = told.get("email", "").strip()
-    errors = {"email": [_("This field is required.")]} if not values["email"] else {}
+    asked = asking.asked_of(form.fields)
+    own = {name: told.get(name, "").strip() for name in asked}
+    errors: dict[str, list[str]] = {"email": [_("This field is required.")]} if not values["email"] else {}
     if "name" in form.fields and not values["name"]:
         errors["name"] = [_("This field is required.")]
+    errors |= {n: [_("This field is required.")] for n, field in asked.items() if field.required and not own[n]}
     if errors:
         raise Invalid(errors=errors)
     touch = Touch(
         **values,
+        own={name: value for name, value in own.items() if value},
         **{name: campaign.get(name, "").strip()[:120] for name in UTM},
         source=form.source or form.name[:60],
         language=form.language,
@@ -48,7 +52,7 @@ def take_in(form: LeadForm, told: Mapping[str, str], campaign: Mapping[str, str]
     )
     by = system_actor("form", form.name)
     with transaction.atomic():
-        if not guards.is_first(form, values, at):
+        if not guards.is_first(form, values | own, at):
             return []
         return capture_leads([touch], by=by, at=at)
 
@@ -64,6 +68,7 @@ def keep_form(form_id: int | None, given: Any, *, by: Actor, at: datetime) -> Le
         setattr(form, name, given.get(name, "").strip()[:longest])
     errors = {} if form.name else {"name": [_("This field is required.")]}
     form.fields = [name for name in FIELDS if name == "email" or given.get(f"asks_{name}")]
+    form.fields += [name for name in asking.own_fields() if given.get(f"asks_{name}")]
     form.language = given.get("language", "") if given.get("language") in Language.values else Language.ENGLISH
     form.is_active = bool(given.get("is_active"))
     form.team_id = _chosen(Team.objects.all(), given.get("team"))

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from libreta.kernel.refusals import Invalid, NotVisible
-from libreta.sales.lead_forms import actions, guards
+from libreta.sales.lead_forms import actions, asking, guards
 from libreta.sales.lead_forms.models import LeadForm
 from libreta.sales.lead_forms.terms import FIELDS
 from libreta.sales.leads.touches import UTM
@@ -69,7 +69,8 @@ def _taken(request: HttpRequest, form: LeadForm) -> HttpResponse:
         return _page(request, form, _("Please look at what you wrote, and send it once more."), 422)
     if age < guards.QUICKEST:
         return _page(request, form, _("That was very quick. Please send it once more."), 422)
-    told = {name: request.POST.get(name, "").replace("\x00", "") for name in FIELDS}
+    names = (*FIELDS, *asking.asked_of(form.fields))
+    told = {name: request.POST.get(name, "").replace("\x00", "") for name in names}
     campaign = {name: request.POST.get(name, "").replace("\x00", "") for name in UTM}
     try:
         actions.take_in(form, told, campaign, at=request.now)
@@ -98,6 +99,8 @@ def _page(
         }
         for name in asked
     ]
+    own = asking.asked_of(form.fields)
+    controls += [asking.control(field, given.get(n, ""), errors.get(n, ())) for n, field in own.items()]
     context = {
         "form": form,
         "controls": controls,

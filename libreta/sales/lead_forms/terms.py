@@ -19,4 +19,4 @@ FIELDS = {
     "country": _("Country"),
     "message": _("Message"),
 }
-"""What a form may ask. The e-mail is always asked."""
+"""What a form may ask. The e-mail is always asked; besides, custom fields of the lead (see `asking`)."""

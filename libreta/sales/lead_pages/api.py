@@ -18,7 +18,7 @@ from libreta.api.endpoint import endpoint
 from libreta.api.idempotency import once
 from libreta.api.refusals import BadRequest
 from libreta.kernel import query, records
-from libreta.kernel.actors import Actor
+from libreta.kernel.actors import Actor, FieldRight
 from libreta.kernel.refusals import Forbidden, Invalid, Refusal, TooLarge
 from libreta.sales.leads.actions import capture_leads
 from libreta.sales.leads.terms import Way
@@ -53,23 +53,36 @@ def captured(given: Sequence[Any], *, by: Actor, at: datetime) -> list[dict[str,
     """This function captures what can be captured and gives index, status and id, or the problem, of each touch."""
     results: dict[int, dict[str, Any]] = {}
     places: Places = []
+    own = _own(by)
     for place, raw in enumerate(given):
         try:
-            places.append((place, _touch(raw)))
+            places.append((place, _touch(raw, own)))
         except Refusal as refusal:
             results[place] = _refused(place, refusal)
     _attempt(places, results, by, at)
     return [results[place] for place in range(len(given))]
 
 
-def _touch(raw: Any) -> Touch:
+def _own(by: Actor) -> list[str]:
+    """The custom fields of leads that somebody may write."""
+    return [name for name, field in records.get("lead").fields_for(by, FieldRight.WRITE).items() if field.custom]
+
+
+def _touch(raw: Any, own: Sequence[str] = ()) -> Touch:
     if not isinstance(raw, dict):
         raise BadRequest(_("Each lead is an object."))
-    errors = {str(name)[:60]: [_("There is no such field.")] for name in raw if name not in GIVEN}
-    errors |= {n: [_("A text or a number is expected.")] for n, v in raw.items() if isinstance(v, dict | list | bool)}
+    errors = {str(name)[:60]: [_("There is no such field.")] for name in raw if name not in (*GIVEN, *own)}
+    errors |= {
+        n: [_("A text or a number is expected.")]
+        for n, v in raw.items()
+        if n not in own and isinstance(v, dict | list | bool)
+    }
     if errors:
         raise Invalid(errors=errors)
-    return Touch(**{name: value for name, value in raw.items() if value is not None}, came_by=Way.API)
+    told = {name: value for name, value in raw.items() if value is not None}
+    return Touch(
+        **{n: v for n, v in told.items() if n in GIVEN}, own={n: told[n] for n in own if n in told}, came_by=Way.API
+    )
 
 
 def _attempt(places: Places, results: dict[int, dict[str, Any]], by: Actor, at: datetime) -> None:
@@ -118,7 +131,7 @@ def paths(actor: Actor) -> dict[str, Any]:
     touch = {
         "type": "object",
         "additionalProperties": False,
-        "properties": {name: kinds.get(name, {"type": "string"}) for name in GIVEN},
+        "properties": {name: kinds.get(name, {"type": "string"}) for name in GIVEN} | {n: {} for n in _own(actor)},
     }
     body = {
         "type": "object",

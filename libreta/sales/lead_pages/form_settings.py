@@ -14,7 +14,7 @@ from libreta.identity.controls import Control
 from libreta.identity.models import Team
 from libreta.kernel.refusals import NotVisible
 from libreta.sales.lead_assignment.actions import CAPABILITY
-from libreta.sales.lead_forms import actions
+from libreta.sales.lead_forms import actions, asking
 from libreta.sales.lead_forms.models import LeadForm
 from libreta.sales.lead_forms.terms import FIELDS, Language
 from libreta.sales.models import Lead, Pipeline
@@ -52,8 +52,15 @@ def form(request: HttpRequest, form_id: int | None = None) -> HttpResponse:
         back="lead_forms",
         known=known,
         address=address,
-        fields=[(name, FIELDS[name]) for name in (known.fields if known else ())],
+        fields=_questions(known),
     )
+
+
+def _questions(form: LeadForm | None) -> list[tuple[str, Any]]:
+    names = form.fields if form else ()
+    own = {name: field.label for name, field in asking.asked_of(names).items()}
+    labels = {**FIELDS, **own}
+    return [(name, labels[name]) for name in names if name in labels]
 
 
 def _controls(form: LeadForm) -> list[Control]:
@@ -63,6 +70,10 @@ def _controls(form: LeadForm) -> list[Control]:
         Control(f"asks_{name}", _("Ask: %(field)s") % {"field": label}, "checkbox", name in form.fields)
         for name, label in FIELDS.items()
         if name != "email"
+    ]
+    asked += [
+        Control(f"asks_{name}", _("Ask: %(field)s") % {"field": own.label}, "checkbox", name in form.fields)
+        for name, own in asking.own_fields().items()
     ]
     return [
         Control("name", _("Name"), value=form.name, required=True, help=_("For you; visitors read the title.")),

@@ -34,6 +34,7 @@ def point(request: HttpRequest, point_id: int | None = None) -> HttpResponse:
     context: dict[str, Any] = {
         "known": known,
         "rows": conditions.rows_of(known.condition),
+        "join": conditions.join_of(known.condition),
         "values": {"name": known.name, "points": known.points},
         "offered": conditions.offered(),
         "operators": conditions.operators(),
@@ -41,6 +42,7 @@ def point(request: HttpRequest, point_id: int | None = None) -> HttpResponse:
     }
     status = 200
     if request.method == "POST":
+        context["join"] = request.POST.get("join", "")
         context["values"] = {name: request.POST.get(name, "") for name in ("name", "points")}
         context["rows"] = [
             {part: request.POST.get(f"{part}{row}", "") for part in ("field", "op", "value")}

@@ -54,9 +54,10 @@ def rule(request: HttpRequest, rule_id: int | None = None) -> HttpResponse:
     if known is None:
         raise NotVisible()
     context: dict[str, Any] = {"rule": known, "errors": {}, "sentence": "", "rows": conditions.rows_of(known.condition)}
+    context["join"] = conditions.join_of(known.condition)
     status = 200
     if request.method == "POST":
-        context["rows"] = _typed_rows(request)
+        context |= {"rows": _typed_rows(request), "join": request.POST.get("join", "")}
         try:
             draft = actions.draft_rule(rule_id, request.POST, by=request.actor, at=request.now)
             context["rule"] = draft

@@ -89,4 +89,4 @@ def _lead(touch: Touch, customer: int) -> dict[str, Any]:
     values |= {"customer": customer, "name": touch.title, "came_by": touch.came_by, "captured_at": touch.captured_at}
     values["form"] = touch.form
     kept = {name: value for name, value in values.items() if value not in (None, "")}
-    return kept | {"owner": touch.owner}
+    return kept | dict(touch.own) | {"owner": touch.owner}

@@ -5,6 +5,7 @@ from functools import partial
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from libreta.directory.customers.terms import Language
 from libreta.kernel.models import Record
 from libreta.kernel.search import search_column, search_index
 from libreta.sales.leads import terms
@@ -34,6 +35,12 @@ class Lead(Record):
     email = models.EmailField(_("e-mail as given"), max_length=254, blank=True, default="", db_default="")
     phone = Text(_("telephone as given"), max_length=20)
     company = Text(_("company as given"), max_length=200)
+    city = Text(_("city as given"), max_length=120)
+    region = Text(_("region as given"), max_length=120)
+    postal_code = Text(_("postal code as given"), max_length=20)
+    country = Text(_("country as given"), max_length=2, help_text=_("Two letters, like MX or RO."))
+    language = Text(_("language as given"), max_length=20, choices=Language)
+    website = models.URLField(_("website as given"), max_length=300, blank=True, default="", db_default="")
     message = models.TextField(_("message"), blank=True, default="", db_default="")
     product = Link("catalog.Product", models.PROTECT, related_name="leads", verbose_name=_("interested in"))
     amount = models.DecimalField(_("expected amount"), max_digits=16, decimal_places=2, null=True, blank=True)

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from libreta.directory.interactions import actions as notebook
+from libreta.intelligence.outcomes import actions as outcomes
 from libreta.kernel import events
 from libreta.kernel.events import Event, reaction
 from libreta.kernel.models import EventRow
@@ -55,6 +56,7 @@ def receive_leads(event: Event) -> None:
     told = {"ids": list(event.ids), "who": event.by.user_id, "at": event.at}
     notebook.tell_from(TELLING, told, event=event)
     scores.count_points(event.ids, by=event.by, at=event.at)
+    outcomes.ask_for_scores("leads", event.ids)
     events.publish("sales.leads.captured", type_key="lead", ids=event.ids, by=event.by, at=event.at)
 
 

@@ -2,12 +2,20 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from libreta.kernel.records import Board, FieldOptions, RecordType, Section, register
+from libreta.kernel.records import Board, FieldOptions, RecordType, Section, get, register
 from libreta.kernel.values import currency_code
 from libreta.sales.leads.models import SEARCHED, Lead
 from libreta.sales.leads.rules import prepare_leads, problems_of_leads
 
+WHERE = ("website", "city", "region", "postal_code", "country", "language")
 BECAME = ("opportunity", "reason", "reason_note")
+
+
+def _country(value: str) -> str:
+    """As a customer's: the prospect that is made of a lead takes it over."""
+    return get("customer").columns_by_name["country"].cleaner(value)
+
+
 LEAD = register(
     RecordType(
         key="lead",
@@ -36,7 +44,7 @@ LEAD = register(
         validate=problems_of_leads,
         sections=(
             Section(_("Lead"), ("name", "customer", "status", "owner", "assigned_because", "product", "message")),
-            Section(_("As it was told"), ("email", "phone", "company", "amount", "currency", "pipeline")),
+            Section(_("As it was told"), ("email", "phone", "company", *WHERE, "amount", "currency", "pipeline")),
             Section(
                 _("Where from"),
                 ("source", "came_by", "form", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"),
@@ -52,6 +60,7 @@ LEAD = register(
         ),
         options={
             "phone": FieldOptions(kind="phone"),
+            "country": FieldOptions(clean=_country, code="country"),
             "amount": FieldOptions(currency="currency"),
             "currency": FieldOptions(clean=currency_code),
             "name": FieldOptions(required=False),

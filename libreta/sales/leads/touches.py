@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,8 +15,9 @@ from libreta.sales.leads.terms import Way
 
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 TOLD = ("source", "message", "product", "amount", "currency", "email", "phone", "company", "external_id", "pipeline")
-OF_LEAD = (*TOLD, *UTM)
-OF_CUSTOMER = ("given_name", "family_name", "email", "phone", "city", "country", "language")
+WHERE = ("website", "city", "region", "postal_code", "country", "language")
+OF_LEAD = (*TOLD, *UTM, *WHERE)
+OF_CUSTOMER = ("given_name", "family_name", "email", "phone", *WHERE)
 GIVEN = tuple(dict.fromkeys((*OF_LEAD, *OF_CUSTOMER, "name", "customer", "captured_at")))
 """What a program may tell of a touch."""
 
@@ -24,7 +25,7 @@ GIVEN = tuple(dict.fromkeys((*OF_LEAD, *OF_CUSTOMER, "name", "customer", "captur
 @dataclass(frozen=True)
 class Touch:
     """One touch. `customer` is set where somebody chose an existing one; `owner` where
-    somebody keeps it for himself, `form` where a form brought it."""
+    somebody keeps it for himself, `form` where a form brought it; `own` are custom fields of the lead."""
 
     name: str = ""
     given_name: str = ""
@@ -32,7 +33,10 @@ class Touch:
     email: str = ""
     phone: str = ""
     company: str = ""
+    website: str = ""
     city: str = ""
+    region: str = ""
+    postal_code: str = ""
     country: str = ""
     language: str = ""
     message: str = ""
@@ -52,6 +56,7 @@ class Touch:
     captured_at: datetime | None = None
     came_by: str = Way.HAND
     form: int | None = None
+    own: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def person(self) -> str:
@@ -63,7 +68,7 @@ class Touch:
         return (self.person or self.company or self.email or self.phone)[:200]
 
 
-NAMES = frozenset(field.name for field in fields(Touch))
+NAMES = frozenset(one.name for one in fields(Touch))
 
 
 def cleaned(touches: Sequence[Touch]) -> tuple[list[Touch], dict[int, dict[str, list[str]]]]:
@@ -73,9 +78,13 @@ def cleaned(touches: Sequence[Touch]) -> tuple[list[Touch], dict[int, dict[str, 
     lead, customer = records.get("lead").columns_by_name, records.get("customer").columns_by_name
     kinds = {n: lead[n] for n in OF_LEAD} | {n: customer[n] for n in OF_CUSTOMER if n not in lead}
     kinds |= {"name": lead["name"], "customer": lead["customer"], "captured_at": lead["captured_at"]}
+    own = {name: kind for name, kind in records.get("lead").fields().items() if kind.custom}
     found, errors = [], {}
     for place, touch in enumerate(touches):
         values, problems = _values(touch, kinds)
+        if touch.own:
+            values["own"], more = _own(touch, own)
+            problems |= more
         if not problems:
             touch = replace(touch, **values)
             if not (touch.customer or touch.title):
@@ -97,4 +106,17 @@ def _values(touch: Touch, kinds: Mapping[str, Any]) -> tuple[dict[str, Any], dic
             values[name] = kind.clean(raw, region=country)
         except ValueError as problem:
             problems[name] = [str(problem)]
+    return values, problems
+
+
+def _own(touch: Touch, kinds: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    values, problems = {}, {}
+    for name, raw in touch.own.items():
+        if name not in kinds:
+            problems[name] = [_("There is no such field.")]
+        elif raw not in (None, ""):
+            try:
+                values[name] = kinds[name].clean(raw)
+            except ValueError as problem:
+                problems[name] = [str(problem)]
     return values, problems

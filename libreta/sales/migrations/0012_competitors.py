@@ -1,5 +1,7 @@
 """Competitors as records with their part in deals, instead of a text on the deal; whatever was typed is carried over."""
 
+from importlib import import_module
+
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.comparison
@@ -88,6 +90,50 @@ CREATE TRIGGER sales_sum_{name}_deals AFTER {event} ON sales_opportunity REFEREN
 NO_SUMS = "".join(f"DROP FUNCTION sales_sum_{name}_deals() CASCADE;" for name in ("new", "changed", "gone"))
 
 
+# A lead without a customer finds one as a capture does: by its address, then by its telephone; the main ones of
+# customers first, then their further ones. Served by customer_by_email, customer_by_phone, customer_by_mobile and
+# contact_point_by_value. The prospect that is made takes over all that the lead tells.
+LEADS_BEFORE = import_module("libreta.sales.migrations.0006_leads").SETTLES.partition("CREATE TRIGGER")[0]
+HEAD, _found, REST = LEADS_BEFORE.partition("        SELECT id INTO NEW.customer_id FROM directory_customer\n")
+_old, _made, TAIL = REST.partition("            RETURNING id INTO NEW.customer_id;\n")
+FOUND_OR_MADE = """        FOREACH told IN ARRAY ARRAY[NEW.email, NEW.phone]::text[] LOOP
+            EXIT WHEN NEW.customer_id IS NOT NULL;
+            SELECT known.id INTO NEW.customer_id FROM (
+                SELECT c.id, 0 AS rank FROM directory_customer c
+                WHERE c.email = told AND c.email <> '' AND c.trashed_at IS NULL
+                UNION ALL SELECT c.id, 0 FROM directory_customer c
+                WHERE c.phone = told AND c.phone <> '' AND c.trashed_at IS NULL
+                UNION ALL SELECT c.id, 1 FROM directory_customer c
+                WHERE c.mobile = told AND c.mobile <> '' AND c.trashed_at IS NULL
+                UNION ALL SELECT p.customer_id, 2 FROM directory_contactpoint p
+                JOIN directory_customer c ON c.id = p.customer_id AND c.trashed_at IS NULL
+                WHERE p.value = told AND told <> '' AND p.trashed_at IS NULL
+            ) known ORDER BY known.rank, known.id LIMIT 1;
+        END LOOP;
+        IF NEW.customer_id IS NULL THEN
+            INSERT INTO directory_customer (
+                created_at, updated_at, created_by_id, owner_id, version, extra, kind, lifecycle, name, email, phone,
+                source, website, city, region, postal_code, country, language)
+            VALUES (
+                NEW.created_at, NEW.created_at, NEW.created_by_id, NULL, 1, '{}',
+                CASE WHEN person THEN 'person' ELSE 'organisation' END, 'prospect',
+                CASE WHEN person THEN NEW.name ELSE NEW.company END, NEW.email, NEW.phone,
+                NEW.source, NEW.website, NEW.city, NEW.region, NEW.postal_code, NEW.country, NEW.language)
+"""
+LEADS = (HEAD + FOUND_OR_MADE + _made + TAIL).replace(
+    "    minutes integer;\n", "    minutes integer;\n    told text;\n"
+)
+REDEFINE = ("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+
+
+def told_by_lead(name, **more):
+    """This function adds a column for what a lead tells."""
+    kept = {"db_default": "", "default": "", "blank": True, **more}
+    column = models.URLField if name == "website" else models.CharField
+    label = f"{name.replace('_', ' ')} as given"
+    return migrations.AddField("lead", name, column(verbose_name=label, **kept))
+
+
 def searched(*names):
     """This function gives the search column over some columns."""
     pieces = (django.db.models.functions.comparison.Coalesce(models.F(n), models.Value("")) for n in names)
@@ -126,6 +172,10 @@ def system_fields():
     ]  # fmt: skip
 
 
+LANGUAGES = [
+    ("en", "English"), ("es", "Spanish"), ("ro", "Romanian"), ("pt", "Portuguese"), ("fr", "French"), ("de", "German"),
+    ("it", "Italian"),
+]  # fmt: skip
 LIVE = models.Q(("trashed_at__isnull", True))
 LONG = {"blank": True, "db_default": "", "default": ""}
 
@@ -239,6 +289,13 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["pipeline_id", "owner_id"], name="stage_sum_by_pipeline")],
             },
         ),
+        told_by_lead("city", max_length=120),
+        told_by_lead("region", max_length=120),
+        told_by_lead("postal_code", max_length=20),
+        told_by_lead("country", max_length=2, help_text="Two letters, like MX or RO."),
+        told_by_lead("language", max_length=20, choices=LANGUAGES),
+        told_by_lead("website", max_length=300),
+        migrations.RunSQL(LEADS.replace(*REDEFINE), LEADS_BEFORE.replace(*REDEFINE)),
         migrations.RunSQL(SUMS, NO_SUMS),
         migrations.RunSQL(
             DIFFERENCES.format(deals=f"SELECT 1 AS sign, {COLUMNS} FROM sales_opportunity"), migrations.RunSQL.noop
