@@ -234,6 +234,6 @@ def _told(run: Any) -> str:
     lines = [f"{run.file_name}: {run.get_state_display()}. {run.problem}".strip()]
     for name, counts in run.counts.get("feeds", {}).items():
         lines.append(f"  {name}: " + ", ".join(f"{count:,} {what}" for what, count in counts.items()))
-    kept = {name: run.counts.get(name, 0) for name in ("rows", "refused", "noted", "continued")}
+    kept = {name: run.counts.get(name, 0) for name in ("rows", "refused", "noted", "continued", "blank", "closing")}
     lines.append("  " + ", ".join(f"{count:,} {what}" for what, count in kept.items()))
     return "\n".join(lines)

@@ -13,15 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from libreta.integrations.cards import keeping
 from libreta.integrations.imports import deciding, files, matching
 from libreta.integrations.imports.feed_stage import table_of
+from libreta.integrations.imports.linking import plan_table
 from libreta.integrations.imports.models import ImportRun
-from libreta.integrations.imports.plan import Plan
+from libreta.integrations.imports.plan import NUMBER, Plan, staged_as
 from libreta.integrations.imports.reading import Source
 from libreta.integrations.imports.reverting import Reverter
 from libreta.integrations.imports.staging import Stager
 from libreta.integrations.imports.workbooks import UnreadableFile
-from libreta.integrations.imports.writing import Writer, keep_refusals, marks_of
+from libreta.integrations.imports.writing import Writer, keep_refusals, marks_of, written_ids
+from libreta.integrations.sources import remembering
 from libreta.kernel.actors import Actor
 from libreta.kernel.refusals import Refusal
 
@@ -137,7 +140,8 @@ def _stage(course: _Course) -> Plan:
         stager = Stager(run, path, course.by)
         stager.start()
         stager.batches(course.reached)
-        kept = {"rows": stager.counts["rows"], "continued": stager.counts["continued"], "staged": _staged_counts(run)}
+        kept = {name: stager.counts[name] for name in ("rows", "continued", "blank", "closing")}
+        kept["staged"] = _staged_counts(run)
         course.save(staged=_print(run), counts=run.counts | kept)
     course.begin(Step.MATCHING, run.counts.get("rows", 0))
     return Plan.from_json(run.plan)
@@ -164,6 +168,8 @@ def _carry_out(course: _Course) -> None:
         instants = dict.fromkeys([*run.counts.get("instants", []), writer.at.isoformat()])
         course.save(counts=run.counts | {"instants": list(instants)})
         writer.write(course.wrote, course.stop_if_asked)
+    course.begin(Step.SOURCES, run.counts.get("rows", 0))
+    _note_sources(course, plan)
     with transaction.atomic():
         keep_refusals(run, plan)
         course.save(
@@ -174,6 +180,29 @@ def _carry_out(course: _Course) -> None:
         )
         course.count()
         matching.drop_tables(run.id)
+
+
+def _note_sources(course: _Course, plan: Plan) -> None:
+    """What the source said, and how it names the records; done again after a crash, this changes nothing."""
+    at = course.row.started_at or course.clock()
+    for number, feed in enumerate(plan.feeds):
+        staged = remembering.Written(
+            table=plan_table(course.row.id, number),
+            type_key=feed.type,
+            source=plan.system,
+            is_named=bool(plan.system and feed.known_as),
+            columns={
+                name: staged_as(name)
+                for name, value in feed.values.items()
+                if name not in (NUMBER, "external_id") and value.columns and not (value.feed or value.match)
+            },
+        )
+        remembering.remember(staged, run_id=course.row.id, at=at, between=course.stop_if_asked)
+    if course.row.source["format"] == "vcard":
+        number = plan.feeds.index(plan.main)
+        keeping.keep(
+            files.path_of(course.row), lambda rows: written_ids(course.row, number, rows), run_id=course.row.id, at=at
+        )
 
 
 def _revert(course: _Course) -> None:
@@ -190,6 +219,7 @@ def _revert(course: _Course) -> None:
         found = Reverter(run, plan, number, by=course.by, at=course.clock()).revert(course.advance)
         reverted = {name: reverted[name] + found[name] for name in reverted}
         course.save(counts=run.counts | {"reverted": reverted})
+    remembering.forget(run.id)
     course.save(state=State.REVERTED, step=Step.NONE, reverted_at=course.clock())
 
 

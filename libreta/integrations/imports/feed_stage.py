@@ -8,13 +8,16 @@ from django.utils.translation import gettext as _
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from libreta.integrations.imports.cells import Cleaned, FeedReader, told
+from libreta.integrations.imports.cells import Cleaned, FeedReader, cells_of, told
+from libreta.integrations.imports.normalise.columns import line
 from libreta.integrations.imports.plan import Plan, Value, staged_as
 from libreta.integrations.imports.reading import Source
+from libreta.integrations.imports.records import Batch
 from libreta.kernel.actors import Actor
 from libreta.kernel.fields import Field
 
 KEY_JOINT = "\x1f"
+LONGEST_ID = 200
 TYPES = {
     "integer": "bigint",
     "decimal": "numeric",
@@ -53,10 +56,13 @@ class FeedStage:
         self.names = [n for n in self.feed.values if not _is_link(self.feed.values[n])]
         self.links = [n for n in self.feed.values if _is_link(self.feed.values[n])]
         self.keyed = self.feed.keys[0] if self.feed.fold else ()
+        self.is_known = bool(plan.system and self.feed.known_as)
 
     def create_table(self) -> None:
         """This function makes the empty staging table."""
         columns = [sql.SQL("row_number bigint, own_key text, complaint_new text, complaint_held text")]
+        if self.is_known:
+            columns.append(sql.SQL("known_as text"))
         for name in self.names:
             kind = sql.SQL(column_type(self.fields[name]))
             columns.append(sql.SQL("{} {}").format(sql.Identifier(staged_as(name)), kind))
@@ -124,6 +130,7 @@ class FeedStage:
             "own_key",
             "complaint_new",
             "complaint_held",
+            *(["known_as"] if self.is_known else []),
             *map(staged_as, self.names),
             *(f"link_{n}" for n in self.links),
         ]
@@ -135,6 +142,11 @@ class FeedStage:
             for row in rows:
                 write(row)
 
+    def known(self, batch: Batch) -> list[str | None]:
+        """This function gives the ids that the source system gives the records of a batch; None where it gives none."""
+        cells = cells_of(Value(columns=self.feed.known_as, take="join", joint="/"), batch)
+        return [_known_as(cell) for cell in cells]
+
     def as_kept(self, name: str, values: list[Any]) -> list[Any]:
         """This function gives values the form in which COPY takes them."""
         field = self.fields[name]
@@ -143,6 +155,11 @@ class FeedStage:
         if _holds_nul(values):
             return [v.replace("\x00", "") if v.__class__ is str else v for v in values]
         return values
+
+
+def _known_as(cell: Any) -> str | None:
+    text = line(cell)[:LONGEST_ID].replace("\x00", "") if cell is not None else ""
+    return text or None
 
 
 def _holds_nul(values: list[Any]) -> bool:

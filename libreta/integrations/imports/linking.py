@@ -48,6 +48,7 @@ class LinkedFeed:
         self.table = plan_table(run.id, number)
         self.source = f"{self.table}_raw"
         self.links = {n: v for n, v in self.feed.values.items() if v.feed or v.match}
+        self.is_known = bool(plan.system and self.feed.known_as)
 
     def _run(self, statement: sql.Composable, parameters: Mapping[str, Any] | None = None) -> int:
         with connection.cursor() as cursor:
@@ -140,14 +141,43 @@ class LinkedFeed:
         parts = [
             S(
                 "SELECT w.link AS word, t.id FROM {words} w JOIN {table} t ON t.{column}::text = w.link "
-                "WHERE {condition}"
-            ).format(words=words, table=Id(model._meta.db_table), column=Id(column), condition=condition)
+                "WHERE {condition} AND {ours}"
+            ).format(
+                words=words,
+                table=Id(model._meta.db_table),
+                column=Id(column),
+                condition=condition,
+                ours=self._of_this_system(described.target) if column == "external_id" else S("true"),
+            )
             for column in columns
         ]
+        if self.plan.system and "external_id" in columns:
+            parts.append(
+                S(
+                    "SELECT w.link AS word, t.id FROM {words} w JOIN integrations_sourcerecord k ON "
+                    "k.external_id = w.link AND k.type_key = {key} AND k.source = {source} AND k.trashed_at IS NULL "
+                    "JOIN {table} t ON t.id = k.record_id WHERE {condition}"
+                ).format(
+                    words=words,
+                    key=L(described.target),
+                    source=L(self.plan.system),
+                    table=Id(model._meta.db_table),
+                    condition=condition,
+                )
+            )
         found = S(" UNION ").join(parts)
         return S("SELECT word, min(id) AS id, count(DISTINCT id) AS n FROM ({}) f GROUP BY word").format(
             found
         ), parameters
+
+    def _of_this_system(self, type_key: str = "") -> sql.Composable:
+        """The condition that the external id of a record (alias t) is not known to be another system's."""
+        if not self.plan.system:
+            return S("true")
+        return S(
+            "NOT EXISTS (SELECT FROM integrations_sourcerecord o WHERE o.type_key = {key} AND o.record_id = t.id "
+            "AND o.external_id = t.external_id AND o.source <> {source} AND o.trashed_at IS NULL)"
+        ).format(key=L(type_key or self.feed.type), source=L(self.plan.system))
 
     def _visible(self, target: RecordType, verb: str, column: str) -> tuple[sql.Composable, dict[str, Any]]:
         """The condition that the actor may do `verb` on the row, as SQL."""

@@ -15,11 +15,12 @@ from libreta.integrations.imports.feed_stage import TYPES
 from libreta.integrations.imports.linking import GAP, LinkedFeed, plan_table, without_compilation, worded
 from libreta.integrations.imports.models import ImportRun
 from libreta.integrations.imports.plan import NUMBER, Plan, staged_as
-from libreta.kernel import staged
+from libreta.kernel import following, staged
 from libreta.kernel.actors import Actor
 
 DEEPEST = 20
 MANY_TIMES = 2  # as many records as rows, from which an index is quicker than a scan
+MANY_WORDS = 5000
 LEVEL = 10**12  # row numbers stay below it
 S, Id, L = sql.SQL, sql.Identifier, sql.Literal
 
@@ -46,6 +47,12 @@ class Matcher(LinkedFeed):
         raw = Id(self.source)
         matches, picks = [], []
         seen, parameters = self._visible(self.record_type, "read", "t.id")
+        if self.is_known:
+            alias = Id("known")
+            matches.append(
+                S("LEFT JOIN ({}) known ON known.row_number = s.row_number").format(self._by_name(raw, seen))
+            )
+            picks.append((alias, S("known.id"), S("known.n")))
         for place, key in enumerate(self.feed.keys):
             if not all(name in self.feed.values for name in key):
                 continue
@@ -76,7 +83,67 @@ class Matcher(LinkedFeed):
         )  # fmt: skip
         self._run(S("DROP TABLE IF EXISTS {}").format(Id(f"{self.table}_raw")))
         self._run(S("CREATE INDEX ON {} (own_key)").format(Id(self.table)))
+        self._follow_merges()
+        self._keep_other_names()
         self._look_over(Id(self.table))
+
+    def _by_name(self, raw: sql.Composable, seen: sql.Composable) -> sql.Composable:
+        """The records that the source system knows by its own ids."""
+        return S(
+            "SELECT s.row_number, min(t.id) AS id, count(*) AS n FROM {raw} s JOIN integrations_sourcerecord k "
+            "ON k.external_id = s.known_as AND k.type_key = {key} AND k.source = {source} AND k.trashed_at IS NULL "
+            "JOIN {table} t ON t.id = k.record_id WHERE t.trashed_at IS NULL AND {seen} GROUP BY s.row_number"
+        ).format(
+            raw=raw,
+            key=L(self.feed.type),
+            source=L(self.plan.system),
+            table=Id(self.record_type.model._meta.db_table),
+            seen=seen,
+        )
+
+    def _keep_other_names(self) -> None:
+        """A record has one external id of its own; the id of a further system stands among its other names alone."""
+        if not self.plan.system or "external_id" not in self.columns():
+            return
+        own, table = Id(self.table), Id(self.record_type.model._meta.db_table)
+        self._run(
+            S(
+                "UPDATE {own} p SET external_id = NULL FROM {table} t WHERE t.id = p.held_id "
+                "AND t.external_id IS NOT NULL AND t.external_id <> p.external_id"
+            ).format(own=own, table=table)
+        )
+        self._run(
+            S(
+                "UPDATE {own} p SET external_id = NULL FROM {table} t WHERE p.held_id IS NULL "
+                "AND t.external_id = p.external_id AND t.trashed_at IS NULL AND NOT {ours}"
+            ).format(own=own, table=table, ours=self._of_this_system())
+        )
+
+    def _follow_merges(self) -> None:
+        """Rows with the external id of a record that was merged away are rows of the record that stayed."""
+        gone = following.gone(self.feed.type)
+        if gone is None or "external_id" not in self.columns():
+            return
+        if not self.record_type.model._base_manager.filter(gone).exists():
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(
+                S("SELECT DISTINCT external_id FROM {} WHERE held_id IS NULL AND external_id IS NOT NULL").format(
+                    Id(self.table)
+                )
+            )
+            words = [word for (word,) in cursor.fetchall()]
+        for start in range(0, len(words), MANY_WORDS):
+            found = following.survivors_by_external_id(self.feed.type, words[start : start + MANY_WORDS])
+            if found:
+                self._run(
+                    S(
+                        "UPDATE {} p SET id = f.id, held_id = f.id, held_times = 1, is_new = false, external_id = NULL "
+                        "FROM unnest(%(words)s::text[], %(ids)s::bigint[]) AS f(word, id) "
+                        "WHERE p.held_id IS NULL AND p.external_id = f.word"
+                    ).format(Id(self.table)),
+                    {"words": list(found), "ids": list(found.values())},
+                )
 
     def _sequence(self) -> str:
         with connection.cursor() as cursor:
@@ -98,6 +165,8 @@ class Matcher(LinkedFeed):
             if TYPES.get(field.kind, "text") == "text" and not field.custom:
                 filled.append(S("{} <> ''").format(column))
                 filled.append(S("t.{} <> ''").format(Id(field.path)))  # as the indexes of the keys have it
+        if "external_id" in key:
+            filled.append(self._of_this_system())
         looked = S(
             "SELECT s.row_number, f.id, f.n FROM {raw} s CROSS JOIN LATERAL (SELECT min(t.id) AS id, count(*) AS n "
             "FROM {table} t WHERE {equal} AND {filled} AND t.trashed_at IS NULL AND {seen}) f WHERE f.n > 0"
@@ -178,6 +247,9 @@ class Matcher(LinkedFeed):
             self._run(held.format(own=Id(self.table), said=said, which=which, identity=identity))
 
     def _mark_same(self) -> None:
+        if self.record_type.append_only:
+            self._run(S("UPDATE {} SET is_same = true WHERE NOT is_new AND NOT is_done").format(Id(self.table)))
+            return
         columns = self.columns()
         equal = S(
             "UPDATE {own} s SET is_same = true FROM {table} t WHERE t.id = s.id AND NOT s.is_new AND s.reason IS NULL "

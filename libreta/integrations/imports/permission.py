@@ -49,6 +49,15 @@ def require_plan(plan: Plan, by: Actor, width: int | None = None) -> None:
         raise Invalid(errors=errors)
 
 
+def is_allowed(plan: Plan, by: Actor) -> bool:
+    """This function says whether the actor could carry a plan out, before it is proposed."""
+    try:
+        require_plan(plan, by)
+    except (Forbidden, Invalid, NotVisible):
+        return False
+    return True
+
+
 def _can_look_up(feed, name: str, match: tuple[str, ...], by: Actor) -> bool:
     described = feed.field(name)
     if described.kind == "user":

@@ -18,7 +18,7 @@ NUMBER = "id"  # the record's own number: never set, but a key to find the recor
 
 OWN_COLUMNS = frozenset(
     {NUMBER, "row_number", "own_key", "complaint_new", "complaint_held", "held_id", "held_times", "is_new", "is_same"}
-    | {"is_done", "reason", "position", "depth"}
+    | {"is_done", "reason", "position", "depth", "known_as", "known_id"}
 )  # what the working tables say of a row
 
 
@@ -61,7 +61,8 @@ class Feed:
     """One kind of record that the rows feed.
 
     `keys` are tried in turn to find existing records. `fold`: rows with the same first key are one record. `needs`:
-    a row in which one of these fields is empty makes no such record.
+    a row in which one of these fields is empty makes no such record. `known_as`: the columns of the id that the plan's
+    source system gives the record; it is the first key of all.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Feed:
     keys: tuple[tuple[str, ...], ...] = ()
     fold: bool = False
     needs: tuple[str, ...] = ()
+    known_as: tuple[int, ...] = ()
 
     @property
     def record_type(self) -> RecordType:
@@ -86,7 +88,8 @@ class Plan:
     """All feeds in the order in which they are written, and how the file is read.
 
     `keep_rows`: a value that cannot be read is left out with a note instead of refusing its row. `clear`: an empty cell
-    empties the field of an existing record. `carry`: columns whose blank cells continue the record above.
+    empties the field of an existing record. `carry`: columns whose blank cells continue the record above. `system`: the
+    program that the file comes from; its ids are its own, and two systems may use the same one.
     """
 
     feeds: tuple[Feed, ...]
@@ -97,6 +100,7 @@ class Plan:
     clear: bool = False
     carry: tuple[int, ...] = ()
     preset: str = ""
+    system: str = ""
     date_orders: dict[str, str] = field(default_factory=dict)
     decimal_marks: dict[str, str] = field(default_factory=dict)
 

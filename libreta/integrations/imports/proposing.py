@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from libreta.integrations.imports import presets
+from libreta.integrations.imports import completing, permission, presets
 from libreta.integrations.imports.mapping import recognition
 from libreta.integrations.imports.models import RememberedMapping
 from libreta.integrations.imports.plan import NUMBER, Feed, Plan, Value
@@ -15,8 +15,6 @@ from libreta.kernel import records
 from libreta.kernel.actors import Actor
 from libreta.kernel.fields import Field
 from libreta.kernel.refusals import Invalid
-
-ORGANISATION_HEADERS = frozenset(("account", "account name", "company", "company name", "empresa", "compania", "firma"))
 
 
 def propose(
@@ -32,6 +30,9 @@ def propose(
     remembered = _remembered(source, type_key, by)
     if remembered is not None:
         return remembered
+    told = presets.told(type_key, source.names, language=language)
+    if told is not None and permission.is_allowed(told, by):
+        return replace(told, timezone=by.timezone, region=region or told.region)
     return recognised(source, type_key, by, samples=samples, region=region)
 
 
@@ -40,11 +41,9 @@ def recognised(source: Source, type_key: str, by: Actor, *, samples: tuple = (),
     guesses = recognition.guess(source.names, type_key, by, samples)
     fields = recognition.importable(type_key, by)
     values = {g.field: guessed_value(g, fields) for g in guesses if g.field}
-    if type_key == "customer" and "kind" not in values and "kind" in fields:
-        named = next((g.header for g in guesses if g.field == "name"), "")
-        if recognition.fold(named) in ORGANISATION_HEADERS:
-            values["kind"] = Value(constant="organisation")
-    return Plan((single_feed(type_key, values),), language=by.language[:2], timezone=by.timezone, region=region)
+    feeds = completing.completed(type_key, values, guesses, fields, samples, by)
+    feeds = tuple(single_feed(feed.type, feed.values) if feed.name == type_key else feed for feed in feeds)
+    return Plan(feeds, language=by.language[:2], timezone=by.timezone, region=region, keep_rows=True)
 
 
 def single_feed(type_key: str, values: Mapping[str, Value], *, mode: str = "both", keys: tuple | None = None) -> Feed:

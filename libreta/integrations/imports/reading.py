@@ -1,6 +1,7 @@
 """Opening any table: one description of the file, one stream of batches, whatever its format."""
 
 import codecs
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
@@ -10,15 +11,19 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from libreta.integrations.cards import reading as cards
+
 from . import delimited, encodings, headers, json_lines, workbooks
+from .card_records import card_records
 from .long_lines import text_lines
-from .records import Batch, Problem, Record
+from .records import Batch, LeftOut, Problem, Record
 from .workbooks import UnreadableFile
 
 BATCH_ROWS = 5000
 MOST_LETTERS = 8 << 20  # of one batch
 SAMPLE_ROWS = 200
 LOOK_LINES = 200
+WHOLE = ("parquet", "jsonl", "vcard")  # formats without header, totals and blank rows
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
@@ -68,6 +73,9 @@ def examine(path: Path, *, name: str = "", language: str = "en", **chosen: Any) 
     if kind == "parquet":
         columnar = _columnar()
         return _named(path, Source("parquet", names=tuple(columnar.names(path))), columnar.count(path))
+    if kind == "vcard":
+        columns, count = cards.names(path)
+        return _named(path, Source("vcard", names=tuple(columns)), count)
     if kind == "jsonl":
         count = encodings._count_lines(path)
         return _named(path, Source("jsonl", names=tuple(json_lines.names(path))), count)
@@ -81,15 +89,20 @@ def examine(path: Path, *, name: str = "", language: str = "en", **chosen: Any) 
 
 def records(path: Path, source: Source) -> Iterator[Record]:
     """This function reads the data rows of a file, without preamble, header, blank rows and totals."""
-    if source.format in ("parquet", "jsonl"):
+    yield from _rows(path, source, LeftOut())
+
+
+def _rows(path: Path, source: Source, left_out: LeftOut) -> Iterator[Record]:
+    if source.format in WHOLE:
         yield from _all_records(path, source)
         return
     above = 0 if source.header is None else source.header + 1
-    yield from _data(islice(_all_records(path, source), above, None), len(source.names))
+    yield from _data(islice(_all_records(path, source), above, None), len(source.names), left_out)
 
 
-def _data(stream: Iterable[Record], width: int) -> Iterator[Record]:
-    """The records that are rows of the table, with as many cells as it has columns."""
+def _data(stream: Iterable[Record], width: int, left_out: LeftOut | None = None) -> Iterator[Record]:
+    """The records that are rows of the table, with as many cells as it has columns; `left_out` counts the others."""
+    left_out = LeftOut() if left_out is None else left_out
     for record in stream:
         cells = record.cells
         if record.problem is None and len(cells) != width:
@@ -98,8 +111,10 @@ def _data(stream: Iterable[Record], width: int) -> Iterator[Record]:
         first = cells[0] if cells else None
         if (not first or first.__class__ is not str) and record.problem is None:
             if all(headers.is_blank(cell) for cell in cells):
+                left_out.blank += 1
                 continue
         elif first and first.__class__ is str and _may_close(first) and headers.is_closing(cells):
+            left_out.closing.append(record.number)
             continue
         yield record
 
@@ -114,15 +129,16 @@ def batches(path: Path, source: Source, *, size: int = BATCH_ROWS) -> Iterator[B
         yield from _text_batches(path, source, size)
         return
     taken: list[Record] = []
-    room = MOST_LETTERS
-    for record in records(path, source):
+    room, left_out = MOST_LETTERS, LeftOut()
+    for record in _rows(path, source, left_out):
         taken.append(record)
         room -= sum(len(cell) for cell in record.cells if cell.__class__ is str)
         if len(taken) >= size or room < 0:
-            yield _batch(taken, source)
+            yield _batch(taken, source, replace(left_out))
+            left_out.blank, left_out.closing = 0, []
             taken, room = [], MOST_LETTERS
-    if taken:
-        yield _batch(taken, source)
+    if taken or left_out.blank or left_out.closing:
+        yield _batch(taken, source, left_out)
 
 
 def _text_batches(path: Path, source: Source, size: int) -> Iterator[Batch]:
@@ -132,13 +148,15 @@ def _text_batches(path: Path, source: Source, size: int) -> Iterator[Batch]:
     found = delimited.blocks(path, encoding=source.encoding, dialect=dialect, width=width, above=above, size=size)
     for block in found:
         if isinstance(block, list):
-            yield _batch(list(_data(block, width)), source)
+            left_out = LeftOut()
+            yield _batch(list(_data(block, width, left_out)), source, left_out)
             continue
         start, rows = block
         columns = list(map(list, zip(*rows, strict=True)))
         if _may_hold_no_rows(columns[0]):
             numbered = (Record(start + place, row) for place, row in enumerate(rows))
-            yield _batch(list(_data(numbered, width)), source)
+            left_out = LeftOut()
+            yield _batch(list(_data(numbered, width, left_out)), source, left_out)
         elif _are_whole(columns):
             yield Batch(list(range(start, start + len(rows))), columns)
         else:
@@ -161,13 +179,14 @@ def _are_whole(columns: list[list[str]]) -> bool:
         return False
 
 
-def _batch(taken: list[Record], source: Source) -> Batch:
+def _batch(taken: list[Record], source: Source, left_out: LeftOut | None = None) -> Batch:
     good = [row for row in taken if row.problem is None]
     refused = [row for row in taken if row.problem is not None]
     if source.format == "csv":
         good, refused = _without_broken_letters(good, refused)
     columns = [list(column) for column in zip(*(row.cells for row in good), strict=True)]
-    return Batch([row.number for row in good], columns or [[] for _name in source.names], refused)
+    columns = columns or [[] for _name in source.names]
+    return Batch([row.number for row in good], columns, refused, left_out or LeftOut())
 
 
 def _without_broken_letters(good: list[Record], refused: list[Record]) -> tuple[list[Record], list[Record]]:
@@ -209,6 +228,8 @@ def _all_records(path: Path, source: Source) -> Iterator[Record]:
         return _columnar().records(path)
     if source.format == "jsonl":
         return json_lines.records(path, list(source.names))
+    if source.format == "vcard":
+        return card_records(path, list(source.names))
     if source.format == "spreadsheet":
         return workbooks.records(path, sheet=source.sheet or None)
     dialect = delimited.Dialect(source.delimiter, source.quote)
@@ -227,7 +248,13 @@ def _columnar() -> ModuleType:
 def _format(path: Path, name: str) -> str:
     with path.open("rb") as file:
         head = file.read(8)
+        opening = head + file.read(2000)
     suffix = Path(name).suffix.lower()
+    start = opening.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if suffix in (".vcf", ".vcard") or re.match(rb"begin\s*:\s*vcard", start):
+        return "vcard"
+    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table")) or suffix in (".html", ".htm"):
+        raise UnreadableFile(str(_("This is a web page, not a table: save it as CSV or XLSX.")))
     if head.startswith(b"PAR1"):
         return "parquet"
     if suffix in SPREADSHEETS or head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):

@@ -17,6 +17,8 @@ class Problem(StrEnum):
     BROKEN_LETTERS = "broken_letters"
     NOT_JSON = "not_json"
     TOO_LONG = "too_long"
+    LIST = "list"
+    CUT_OFF = "cut_off"
 
 
 PROBLEM_SENTENCES = {
@@ -27,6 +29,8 @@ PROBLEM_SENTENCES = {
     Problem.BROKEN_LETTERS: _("This row has letters that do not belong to the encoding of the file."),
     Problem.NOT_JSON: _("This line is not a JSON object."),
     Problem.TOO_LONG: _("This line is too long to be a row."),
+    Problem.LIST: _("This card is a list of other cards, not a person or an organisation."),
+    Problem.CUT_OFF: _("This card has no end, or is too large."),
 }
 
 
@@ -39,12 +43,21 @@ class Record(NamedTuple):
 
 
 @dataclass
+class LeftOut:
+    """Rows of a file that are no records: how many are blank, and the numbers of totals and notices under the table."""
+
+    blank: int = 0
+    closing: list[int] = field(default_factory=list)
+
+
+@dataclass
 class Batch:
-    """Some thousand records by column, beside those that were refused while reading."""
+    """Some thousand records by column, beside those that were refused while reading and what is no record at all."""
 
     numbers: list[int]
     columns: list[list[Any]]
     refused: list[Record] = field(default_factory=list)
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     def __len__(self) -> int:
         return len(self.numbers)

@@ -1,5 +1,6 @@
 """Whether a plan that came from outside can be carried out at all."""
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from libreta.integrations.imports.normalise.dates import ORDERS
 from libreta.integrations.imports.plan import Plan, Value
 
 MOST_FEEDS = 60
+SYSTEM = re.compile(r"[a-z][a-z0-9-]{0,39}")
 WAYS_KNOWN = frozenset(WAYS) | frozenset(NAME_PARTS) | {"", "email", "phone"}
 
 
@@ -26,6 +28,9 @@ def problem_of(plan: Plan, width: int | None = None) -> Any:
     ):
         return _("The plan names a time zone, region or order of dates that does not exist.")
     places = [place for feed in plan.feeds for value in feed.values.values() for place in value.columns]
+    places += [place for feed in plan.feeds for place in feed.known_as]
+    if plan.system and not SYSTEM.fullmatch(plan.system):
+        return _("A source system is named by small letters, digits and hyphens.")
     if width is not None and any(not 0 <= place < width for place in [*places, *plan.carry]):
         return _("The plan names a column that the file does not have.")
     for number, feed in enumerate(plan.feeds):

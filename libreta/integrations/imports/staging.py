@@ -7,6 +7,7 @@ from itertools import compress
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from libreta.integrations.imports import reading
 from libreta.integrations.imports.cells import Cleaned, told
@@ -37,7 +38,7 @@ class Stager:
         self.source, self.plan = Source.from_json(run.source), Plan.from_json(run.plan)
         self.stages = [FeedStage(run.id, i, self.plan, by, self.source) for i in range(len(self.plan.feeds))]
         self._above: tuple[int, tuple] | None = None
-        self.counts = {"rows": 0, "refused": 0, "noted": 0, "continued": 0}
+        self.counts = {"rows": 0, "refused": 0, "noted": 0, "continued": 0, "blank": 0, "closing": 0}
 
     def start(self) -> None:
         """This function makes the tables and forgets the marks of an earlier attempt to read."""
@@ -74,12 +75,25 @@ class Stager:
             if present is not None:
                 keys[stage.feed.name] = [key if is_there else None for key, is_there in zip(own, present, strict=True)]
             ready.append((stage, cleaned, new, held, present))
+        self._refuse_unused(ready, len(batch), refused)
         for stage, cleaned, new, held, present in ready:
             good = self._good(stage, batch, refused, continued, present)
-            self._send(stage, cleaned, new, held, keys[stage.feed.name], batch.numbers, good)
+            known = stage.known(batch) if stage.is_known else []
+            self._send(stage, cleaned, new, held, keys[stage.feed.name], batch.numbers, known, good)
         self._mark(batch, refused, notes)
         self.counts["rows"] += len(batch) + len(batch.refused)
         self.counts["continued"] += len(continued)
+        self.counts["blank"] += batch.left_out.blank
+        self.counts["closing"] += len(batch.left_out.closing)
+
+    def _refuse_unused(self, ready: list[tuple], count: int, refused: dict[int, list[str]]) -> None:
+        """A row of which no feed makes a record is said to hold nothing, rather than lost."""
+        if any(not stage.feed.needs for stage, *_rest in ready):
+            return
+        told_of = [present for _stage, _cleaned, _new, _held, present in ready if present is not None]
+        for place in range(count):
+            if not any(present[place] for present in told_of):
+                refused.setdefault(place, []).append(_("Nothing in this row belongs to what is imported."))
 
     def _complain(self, stage: FeedStage, cleaned: Cleaned, present: list | None, refused: dict, notes: dict) -> None:
         for name, complaints in cleaned.complaints.items():
@@ -105,9 +119,11 @@ class Stager:
         return bool(places) and not places & set(self.plan.carry)
 
     def _send(
-        self, stage: FeedStage, cleaned: Cleaned, new: list, held: list, keys: list, rows: list, good: list
+        self, stage: FeedStage, cleaned: Cleaned, new: list, held: list, keys: list, rows: list, known: list, good: list
     ) -> None:
         columns = [rows, keys, new, held]
+        if stage.is_known:
+            columns.append(known)
         columns += [stage.as_kept(name, cleaned.values[name]) for name in stage.names]
         columns += [cleaned.values[name] for name in stage.links]
         picked = compress(zip(*columns, strict=True), good)
@@ -139,6 +155,10 @@ class Stager:
             )
             for place, told_ in notes.items()
             if place not in refused
+        ]
+        noted += [
+            ImportRow(run=self.run, action=ImportRow.Action.NOTED, feed=0, row=number, reason=_("A total or a notice."))
+            for number in batch.left_out.closing
         ]
         ImportRow.objects.bulk_create(marks + noted, batch_size=2000)
         self.counts["refused"] += len(marks)

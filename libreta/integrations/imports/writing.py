@@ -16,7 +16,7 @@ from psycopg import sql
 from libreta.integrations.imports.linking import plan_table, without_compilation
 from libreta.integrations.imports.models import ImportRow, ImportRun
 from libreta.integrations.imports.plan import NUMBER, Feed, Plan, staged_as
-from libreta.kernel import records, staged, writes
+from libreta.kernel import following, records, staged, writes
 from libreta.kernel.actors import Actor
 from libreta.kernel.refusals import Refusal
 
@@ -115,6 +115,7 @@ class Writer:
         try:
             with transaction.atomic():
                 without_compilation()
+                self._follow_merges(low, high)
                 written = self._create(low, high) + self._update(low, high)
                 self._check_links()
                 after_chunk(written)
@@ -130,6 +131,29 @@ class Writer:
                 middle = rows[len(rows) // 2 - 1]
                 self._write_range(low, middle, after_chunk)
                 self._write_range(middle, high, after_chunk)
+
+    def _follow_merges(self, low: int, high: int) -> None:
+        """Records that were merged away since they were matched: their rows go to the record that stayed.
+
+        The lock keeps a merge waiting until the chunk is written, and then it finds these rows too.
+        """
+        links = {n: self.record_type.field(n).target for n, v in self.feed.values.items() if v.feed or v.match}
+        columns = {"id": self.feed.type} | {name: target for name, target in links.items() if target}
+        for column, target in columns.items():
+            if following.gone(target) is None:
+                continue
+            mine = S("s.position > %(low)s AND s.position <= %(high)s AND {}").format(OPEN)
+            locked = S(
+                "SELECT t.id, t.trashed_at FROM {} t WHERE t.id IN (SELECT s.{} FROM {} s WHERE {}) "
+                "ORDER BY t.id FOR SHARE"
+            ).format(Id(records.get(target).model._meta.db_table), Id(column), Id(self.table), mine)
+            with connection.cursor() as cursor:
+                cursor.execute(locked, {"low": low, "high": high})
+                gone = [record for record, trashed_at in cursor.fetchall() if trashed_at is not None]
+            for former, survivor in following.survivors(target, gone).items():
+                moved = S("UPDATE {} s SET {} = %(to)s WHERE s.{} = %(old)s AND {}")
+                moved = moved.format(Id(self.table), Id(column), Id(column), mine)
+                self._execute(moved, {"to": survivor, "old": former, "low": low, "high": high})
 
     def _staged(self, low: int, high: int, *, new: bool) -> staged.Staged:
         condition = S("s.position > %(low)s AND s.position <= %(high)s AND {} AND {}").format(
@@ -237,6 +261,18 @@ def _reason(problem: Exception, record_type: Any) -> str:
         told = [f"{record_type.field(n).label}: {text}" for n, texts in refusal.errors.items() for text in texts]
         return " ".join(told) or str(refusal.message)
     return _("The database does not take these values: %(words)s") % {"words": str(problem).splitlines()[0][:200]}
+
+
+def written_ids(run: ImportRun, number: int, rows: list[int]) -> dict[int, int]:
+    """This function gives the records that rows of a feed became, by row, also those that stood there already."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            S("SELECT row_number, id FROM {} WHERE reason IS NULL AND row_number = ANY(%s)").format(
+                Id(plan_table(run.id, number))
+            ),
+            [rows],
+        )
+        return dict(cursor.fetchall())
 
 
 def marks_of(run: ImportRun) -> dict[str, int]:

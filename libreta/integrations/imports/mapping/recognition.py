@@ -16,15 +16,17 @@ from libreta.kernel import records
 from libreta.kernel.actors import Actor, FieldRight
 from libreta.kernel.fields import Field
 
+from .likely import likely
 from .synonyms import words_of
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
-_TELEPHONE = re.compile(r"'?\+?[\d\s().x-]{8,20}")
+_TELEPHONE = re.compile(r"'?(?!\d{1,3}(?:\.\d{1,3}){3}$)(?!\d{4}-\d\d-\d\d)\+?[\d\s().x-]{8,20}")
 
 
 @dataclass(frozen=True)
 class Guess:
-    """The field proposed for a column, and why: name, label, synonym, values, remembered or preset."""
+    """The field proposed for a column, and why: name, label, synonym, likely, values, remembered or
+    preset."""
 
     column: int
     header: str
@@ -53,9 +55,16 @@ def guess(headers: Sequence[str], type_key: str, by: Actor, samples: Sequence[Se
     for why, words in (("number", numbers), ("label", known), ("synonym", synonyms)):
         for column, header in enumerate(headers):
             name = words.get(fold(header), "")
+            if name == "sku" and _is_better_told(column, headers, words, samples):
+                continue
             if column not in found and (name in fields or (why == "number" and name)) and name not in taken:
                 found[column] = Guess(column, header, name, why)
                 taken.add(name)
+    for column, header in enumerate(headers):
+        name = "" if column in found else likely(header, {**synonyms, **known})
+        if name in fields and name not in taken:
+            found[column] = Guess(column, header, name, "likely")
+            taken.add(name)
     _tell_given_names(found, fields)
     for column, header in enumerate(headers):
         if column not in found:
@@ -63,6 +72,17 @@ def guess(headers: Sequence[str], type_key: str, by: Actor, samples: Sequence[Se
             found[column] = Guess(column, header, name, "values" if name else "")
             taken.add(name)
     return [found[column] for column in range(len(headers))]
+
+
+def _is_better_told(column: int, headers: Sequence[str], words: dict[str, str], samples: Sequence) -> bool:
+    """Whether another column of the same meaning tells the rows apart, and this one does not."""
+
+    def tells_apart(place: int) -> bool:
+        cells = [str(row[place]) for row in samples if place < len(row) and row[place] not in (None, "")]
+        return len(cells) == len(samples) > 1 and len(set(cells)) == len(cells)
+
+    others = [i for i, header in enumerate(headers) if i != column and words.get(fold(header)) == "sku"]
+    return not tells_apart(column) and any(tells_apart(place) for place in others)
 
 
 def _tell_given_names(found: dict[int, Guess], fields: dict[str, Field]) -> None:

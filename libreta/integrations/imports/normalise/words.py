@@ -67,7 +67,7 @@ def _countries() -> dict[str, str]:
 def to_country(text: str) -> str:
     """This function gives the two letters of a country named in any of seven languages. Raises ValueError."""
     known, word = _countries(), fold(text.split("(")[0])
-    code = known.get(word)
+    code = known.get(fold(text)) or known.get(word)
     if code is None:
         code = known.get(" ".join(part for part in word.split() if part not in _JOINTS))
     if code is None and len(word) > 6:

@@ -58,13 +58,22 @@ class Draft:
 
 @dataclass(frozen=True)
 class Preset:
-    """A named way of reading one kind of file; `build` gives None where the headers are not those of such a file."""
+    """A named way of reading one kind of file; `build` gives None where the headers are not those of such a file.
+
+    `family` names the program, also as the source of ids; `is_told`: the headers alone say that it is this program's.
+    """
 
     name: str
     family: str
     label: Any
     type_key: str
     build: Callable[[Draft], Plan | None]
+    is_told: bool = True
+
+    @property
+    def system(self) -> str:
+        """The source system that the records of such a file are known by."""
+        return self.family
 
 
 def owner(value: Value | None) -> Value | None:

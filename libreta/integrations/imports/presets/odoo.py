@@ -52,3 +52,45 @@ def contacts(draft: Draft) -> Plan | None:
 
 
 _KINDS = {"": "person", "true": "organisation", "false": "person", "1": "organisation", "0": "person"}
+
+
+def partners(draft: Draft) -> Plan | None:
+    """This function plans `res.partner` as its fields are called; children stand in rows or columns of their parent."""
+    if (
+        not draft.has("id", "name")
+        or draft.column("child_ids/name", "is_company", "parent_id/id", "country_id/id") is None
+    ):
+        return None
+    ids, name = draft.column("id"), draft.column("name")
+    values = {
+        "external_id": Value(columns=(ids,)),
+        "kind": draft.value("is_company", choices=_KINDS) or Value(constant="organisation"),
+        "name": Value(columns=(name,)),
+        "email": draft.value("email"),
+        "phone": draft.value("phone"),
+        "mobile": draft.value("mobile"),
+        "street": draft.value("street"),
+        "city": draft.value("city"),
+        "postal_code": draft.value("zip"),
+        "website": draft.value("website"),
+        "tax_id": draft.value("vat"),
+    }
+    partner = draft.feed("customer", "customer", values, keys=(("external_id",),))
+    if draft.column("child_ids/name") is None:
+        return draft.plan(partner, preset="odoo-partners")
+    child = draft.feed(
+        "child",
+        "customer",
+        {
+            "kind": Value(constant="person"),
+            "name": draft.value("child_ids/name", vital=True),
+            "street": draft.value("child_ids/street"),
+            "email": draft.value("child_ids/email"),
+            "phone": draft.value("child_ids/phone"),
+            "parent": Value(feed="customer"),
+        },
+        mode="create",
+        needs=("name",),
+    )
+    carry = tuple(place for value in partner.values.values() for place in value.columns)
+    return draft.plan(partner, child, preset="odoo-partners", carry=carry)
