@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("libreta.directory.privacy.urls")),
     path("", include("libreta.directory.households.urls")),
+    path("", include("libreta.directory.review.urls")),
 ]
