@@ -18,7 +18,16 @@ import numpy as np
 import pyarrow as pa
 
 from libreta.intelligence.linkage import learned, scoring
-from libreta.intelligence.linkage.forms import LISTS, TEXTS, form_of, sounds
+from libreta.intelligence.linkage.forms import (
+    LISTS,
+    OF_ORGANISATIONS,
+    OF_PEOPLE,
+    ORGANISATION,
+    PERSON,
+    TEXTS,
+    form_of,
+    sounds,
+)
 from libreta.intelligence.linkage.ladders import LADDERS, Ladder
 from libreta.intelligence.linkage.learned import Learned
 from libreta.intelligence.linkage.learning import Patterns, learn
@@ -29,15 +38,18 @@ PAIRS_AT_ONCE = 1_500_000
 PAIRS_TO_LEARN = 1_500_000
 RANDOM_PAIRS = 300_000
 FORMS_AT_ONCE = 20_000
-SCHEMA = pa.schema(
-    [
-        ("id", pa.int64()),
-        ("is_new", pa.bool_()),
-        ("sound", pa.string()),
-        *((name, pa.string()) for name in TEXTS),
-        *((name, pa.list_(pa.string())) for name in LISTS),
-    ]
-)
+KEPT_OF = {PERSON: OF_ORGANISATIONS, ORGANISATION: OF_PEOPLE}
+
+
+def _schema(kind: str) -> pa.Schema:
+    """The columns of forms of a kind: a list stands as its first text, and as all of them only where there are more."""
+    told = [name for name in TEXTS if name not in KEPT_OF[kind]]
+    lists = [f"{name}_{part}" for name in LISTS if name not in KEPT_OF[kind] for part in ("one", "all")]
+    texts = [(name, pa.string()) for name in ("sound", *told, *lists)]
+    return pa.schema([("id", pa.int64()), ("is_new", pa.bool_()), *texts])
+
+
+SCHEMAS = {kind: _schema(kind) for kind in LADDERS}
 
 OnStage = Callable[[str, float], None]
 
@@ -92,7 +104,7 @@ def load(connection: duckdb.DuckDBPyConnection, records: Iterable[Mapping[str, A
     """
     counts = dict.fromkeys(LADDERS, 0)
     for kind in LADDERS:
-        columns = ", ".join(f'"{one.name}" {_type(one.type)}' for one in SCHEMA)
+        columns = ", ".join(f'"{one.name}" {_type(one.type)}' for one in SCHEMAS[kind])
         connection.execute(f"create or replace table raw_{kind} ({columns})")
     waiting: dict[str, list[dict[str, Any]]] = {kind: [] for kind in LADDERS}
     for record in records:
@@ -100,6 +112,10 @@ def load(connection: duckdb.DuckDBPyConnection, records: Iterable[Mapping[str, A
         if form["kind"] not in waiting:
             continue
         form["sound"], form["is_new"] = sounds(form), bool(record.get("is_new", True))
+        for name in LISTS:
+            told = form[name]
+            form[f"{name}_one"] = told[0] if told else None
+            form[f"{name}_all"] = "\n".join(told) if len(told) > 1 else None
         rows = waiting[form["kind"]]
         rows.append(form)
         counts[form["kind"]] += 1
@@ -112,12 +128,13 @@ def load(connection: duckdb.DuckDBPyConnection, records: Iterable[Mapping[str, A
 
 
 def _type(kind: pa.DataType) -> str:
-    return {"int64": "bigint", "bool": "boolean", "string": "varchar"}.get(str(kind), "varchar[]")
+    return {"int64": "bigint", "bool": "boolean"}.get(str(kind), "varchar")
 
 
 def _append(connection: duckdb.DuckDBPyConnection, kind: str, rows: list[dict[str, Any]]) -> None:
     if rows:
-        batch = pa.table({name: [row[name] for row in rows] for name in SCHEMA.names}, schema=SCHEMA)
+        schema = SCHEMAS[kind]
+        batch = pa.table({name: [row[name] for row in rows] for name in schema.names}, schema=schema)
         connection.register("batch", batch)
         connection.execute(f"insert into raw_{kind} select * from batch")
         connection.unregister("batch")
@@ -183,7 +200,7 @@ class Search:
         told = []
         for bit, rule in enumerate(self.rules):
             keys = f"unnest({rule.keys})" if rule.is_many else rule.keys
-            told.append(f"select n, is_new, {bit}::utinyint as rule, {keys} as told from forms")
+            told.append(f"select n, is_new, {bit}::utinyint as rule, {keys} as told from forms l")
         self.connection.execute(
             "create or replace table keys as select n, is_new, rule, hash(rule, told) as key"
             f" from ({' union all '.join(told)}) where told is not null"

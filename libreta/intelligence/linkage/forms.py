@@ -20,10 +20,12 @@ ROLES = (
 )  # fmt: skip
 PERSON, ORGANISATION = "person", "organisation"
 TEXTS = (
-    "given", "family", "whole", "email", "local", "domain", "label", "phone", "tail", "tax", "birth", "street", "house",
+    "given", "family", "whole", "email", "local", "domain", "label", "phone", "tax", "birth", "street", "house",
     "postal", "city", "org", "org_words",
 )  # fmt: skip
 LISTS = ("givens", "callings", "families", "emails", "cores", "phones", "tails", "orgs", "tokens")
+OF_PEOPLE = frozenset(("given", "family", "whole", "birth", "givens", "callings", "families"))
+OF_ORGANISATIONS = frozenset(("org", "org_words", "orgs", "tokens", "label"))
 NOT_ALNUM = re.compile(r"[^0-9a-z]")
 LEGAL = re.compile(r"(?:^| )(?:" + "|".join(sorted(words.LEGAL_FORMS, key=len, reverse=True)) + r")(?= |$)")
 NUMBER = re.compile(r"\d+[a-z]?")
@@ -77,7 +79,7 @@ def _reach(form: dict[str, Any], record: Mapping[str, Any]) -> None:
     form["phones"] = list(dict.fromkeys(phone for phone in phones if len(set(phone)) > 2))
     form["tails"] = list(dict.fromkeys(phone[-8:] for phone in form["phones"] if len(phone) >= 8))
     if form["phones"]:
-        form["phone"], form["tail"] = form["phones"][0], form["phones"][0][-8:]
+        form["phone"] = form["phones"][0]
 
 
 def _place(form: dict[str, Any], record: Mapping[str, Any]) -> None:

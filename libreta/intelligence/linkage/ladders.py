@@ -17,6 +17,7 @@ from libreta.intelligence.linkage.likeness import edits, jaro_winkler
 
 Form = Mapping[str, Any]
 SILENT, DIFFERS = -1, 0
+NEARLY = 0.84
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,14 @@ def _absent(*names: str) -> tuple[str, Callable[[Form, Form], bool]]:
     return sql, lambda a, b: any(form[name] is None for name in names for form in (a, b))
 
 
+def listed(side: str, name: str) -> str:
+    """This function gives a list of a form in the engine, where it stands as its first text (`x_one`) and, only where
+    it has more, as all of them parted by line breaks (`x_all`): lists are slow, and seldom needed."""
+    return f"string_split(coalesce({side}.{name}_all, {side}.{name}_one), chr(10))"
+
+
 def _none_in(name: str) -> tuple[str, Callable[[Form, Form], bool]]:
-    return f"len(l.{name}) = 0 or len(r.{name}) = 0", lambda a, b: not a[name] or not b[name]
+    return f"l.{name}_one is null or r.{name}_one is null", lambda a, b: not a[name] or not b[name]
 
 
 def _same(name: str) -> tuple[str, Callable[[Form, Form], bool]]:
@@ -87,7 +94,11 @@ def _same(name: str) -> tuple[str, Callable[[Form, Form], bool]]:
 
 
 def _shared(name: str) -> tuple[str, Callable[[Form, Form], bool]]:
-    return f"list_has_any(l.{name}, r.{name})", lambda a, b: not set(a[name]).isdisjoint(b[name])
+    sql = (
+        f"(l.{name}_one = r.{name}_one or (coalesce(l.{name}_all, r.{name}_all) is not null"
+        f" and list_has_any({listed('l', name)}, {listed('r', name)})))"
+    )
+    return sql, lambda a, b: not set(a[name]).isdisjoint(b[name])
 
 
 def _alike(name: str, least: float) -> tuple[str, Callable[[Form, Form], bool]]:
@@ -96,8 +107,16 @@ def _alike(name: str, least: float) -> tuple[str, Callable[[Form, Form], bool]]:
 
 
 def _edited(name: str, most: int) -> tuple[str, Callable[[Form, Form], bool]]:
-    sql = f"damerau_levenshtein(l.{name}, r.{name}) <= {most}"
-    return sql, lambda a, b: a[name] is not None and b[name] is not None and edits(a[name], b[name]) <= most
+    # The quicker measure first: what is not alike at all needs no counting of letters.
+    sql = (
+        f"(jaro_winkler_similarity(l.{name}, r.{name}) >= {NEARLY}"
+        f" and damerau_levenshtein(l.{name}, r.{name}) <= {most})"
+    )
+    return sql, lambda a, b: _are_near(a[name], b[name], most)
+
+
+def _are_near(one: str | None, other: str | None, most: int) -> bool:
+    return bool(one) and bool(other) and jaro_winkler(one, other) >= NEARLY and edits(one, other) <= most
 
 
 def _initial(a: Form, b: Form) -> bool:
@@ -118,10 +137,12 @@ def _both(a: Form, b: Form, name: str) -> bool:
     return a[name] is not None and a[name] == b[name]
 
 
-SAME_PLACE = "(l.postal = r.postal or l.city = r.city)"
 CONTAINED = (
-    "len(l.tokens) > 0 and len(r.tokens) > 0 and (list_has_all(l.tokens, r.tokens) or list_has_all(r.tokens, l.tokens))"
+    "l.tokens_one is not null and r.tokens_one is not null and"
+    f" (list_has_all({listed('l', 'tokens')}, {listed('r', 'tokens')})"
+    f" or list_has_all({listed('r', 'tokens')}, {listed('l', 'tokens')}))"
 )
+SAME_PLACE = "(l.postal = r.postal or l.city = r.city)"
 HOUSE = "(l.house is not distinct from r.house)"
 
 GIVEN = Ladder(
@@ -174,6 +195,16 @@ EMAIL = Ladder(
     m=0.14,
     u=0.9987,
     shared_at_home=True,
+)
+MAILBOX = Ladder(
+    "email",
+    *_none_in("emails"),
+    (
+        Step("same", *_shared("emails"), 0.65, 1e-6, often="email", base=1e-6),
+        Step("core", *_shared("cores"), 0.05, 1e-6),
+    ),
+    m=0.30,
+    u=0.99999,
 )
 PHONE = Ladder(
     "phone",
@@ -276,7 +307,8 @@ NAME = Ladder(
 )
 WEB = Ladder(
     "domain",
-    *_absent("domain"),
+    "l.domain is null or r.domain is null or l.email = r.email",  # the same address is told once
+    lambda a, b: a["domain"] is None or b["domain"] is None or (a["email"] is not None and a["email"] == b["email"]),
     (
         Step("same", *_same("domain"), 0.80, 1e-5, often="domain", base=1e-5),
         Step("label", *_same("label"), 0.06, 1e-5),
@@ -296,5 +328,5 @@ def _contained(a: Form, b: Form) -> bool:
 
 LADDERS: dict[str, tuple[Ladder, ...]] = {
     PERSON: (GIVEN, FAMILY, EMAIL, PHONE, BIRTH, TAX, ADDRESS),
-    ORGANISATION: (NAME, WEB, EMAIL, PHONE, TAX, ADDRESS),
+    ORGANISATION: (NAME, WEB, MAILBOX, PHONE, TAX, ADDRESS),
 }

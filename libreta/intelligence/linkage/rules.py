@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from libreta.intelligence.linkage.forms import ORGANISATION, PERSON
+from libreta.intelligence.linkage.ladders import listed
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`keys` is SQL over a form: a text, or a list of texts with `is_many`; null leads nowhere."""
+    """`keys` is SQL over a form (alias l): a text, or a list of texts with `is_many`; null leads nowhere."""
 
     name: str
     keys: str
@@ -25,14 +26,14 @@ def _rule(name: str, keys: str, told_by: str, most: int = 60, *, is_many: bool =
     return Rule(name, keys, frozenset(told_by.split()), most, is_many)
 
 
-def _each(listed: str, *more: str) -> str:
+def _each(name: str, *more: str) -> str:
     tail = " || '|' || ".join(more)
-    return f"list_transform({listed}, lambda x: x || '|' || {tail})"
+    return f"list_transform({listed('l', name)}, lambda x: x || '|' || {tail})"
 
 
 REACH = (
-    _rule("email", "cores", "email", is_many=True),
-    _rule("phone", "tails", "phone", is_many=True),
+    _rule("email", listed("l", "cores"), "email", is_many=True),
+    _rule("phone", listed("l", "tails"), "phone", is_many=True),
     _rule("tax", "tax", "tax_id"),
 )
 RULES: dict[str, tuple[Rule, ...]] = {
@@ -58,14 +59,14 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ),
     ORGANISATION: (
         *REACH,
-        _rule("name", "orgs", "name", is_many=True),
+        _rule("name", listed("l", "orgs"), "name", is_many=True),
         _rule("words of the name", "org_words", "name"),
         _rule("domain", "domain", "domain email", 60),
         _rule("label of the domain", "case when length(label) >= 4 then label end", "domain email", 30),
         _rule("beginning and city", "org[1:5] || '|' || city", "name address", 60),
         _rule("beginning", "case when length(org) >= 8 then org[1:8] end", "name", 60),
         _rule("address", "street || '|' || house || '|' || coalesce(postal, city)", "address", 30),
-        _rule("rare word", "list_filter(tokens, lambda x: length(x) >= 5)", "name", 25, is_many=True),
+        _rule("rare word", f"list_filter({listed('l', 'tokens')}, lambda x: length(x) >= 5)", "name", 25, is_many=True),
         _rule("tax number begins", "tax[1:6]", "tax_id", 30),
         _rule("tax number ends", "tax[-6:]", "tax_id", 30),
     ),
