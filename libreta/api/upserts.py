@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from libreta.kernel import following, query, values, writes
+from libreta.kernel import following, foreign_ids, query, values, writes
 from libreta.kernel.actors import Actor
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import Duplicate, Invalid
@@ -26,12 +26,18 @@ class Item:
 
 
 def ids_of(record_type: RecordType, external_ids: Sequence[str], *, by: Actor, at: datetime) -> dict[str, int]:
-    """This function finds the records of external ids that the actor may see, outside the trash."""
+    """This function finds the records of external ids that the actor may see, outside the trash.
+
+    Besides the id of its own, a record is found by `source:id` of every system that knows it.
+    """
     tree = {"field": "external_id", "op": "in", "value": list(external_ids)}
     asked = query.of(record_type.key, by=by, at=at)
     found = dict(asked.where(tree).queryset().values_list("external_id", "pk"))
     if lacking := [external_id for external_id in external_ids if external_id not in found]:
-        merged = following.survivors_by_external_id(record_type.key, lacking)
+        merged = {
+            **foreign_ids.ids_of(record_type.key, lacking),
+            **following.survivors_by_external_id(record_type.key, lacking),
+        }
         seen = set(asked.with_ids(merged.values()).ids()) if merged else set()
         found |= {external_id: pk for external_id, pk in merged.items() if pk in seen}
     return found
@@ -61,7 +67,9 @@ def attempted(record_type: RecordType, items: Sequence[Item], *, by: Actor, at: 
         if fresh:
             rows = [{**item.values, "external_id": item.external_id} for item in fresh]
             ids = writes.create(record_type.key, rows, by=by, at=at)
-            known.update(zip((item.external_id for item in fresh), ids, strict=True))
+            made = dict(zip((item.external_id for item in fresh), ids, strict=True))
+            foreign_ids.keep(record_type.key, made, at)
+            known.update(made)
     new = {item.external_id for item in fresh}
     return [(known[item.external_id], item.external_id in new) for item in items]
 

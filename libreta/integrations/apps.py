@@ -21,12 +21,16 @@ class IntegrationsConfig(AppConfig):
         from libreta.integrations.exports import pages as export_pages
         from libreta.integrations.imports import api as imports_api
         from libreta.integrations.imports.permission import may_import
+        from libreta.integrations.sources import names, panel
+        from libreta.kernel import foreign_ids
         from libreta.ui.extensions import provide_export
         from libreta.ui.menu import MenuItem, add
 
         import_module("libreta.integrations.bonds").declare_bonds()
         import_module("libreta.integrations.imports.jobs")
         import_module("libreta.integrations.exports.jobs")
+        panel.add()
+        foreign_ids.keep_with(foreign_ids.Keeper(find=names.find, keep=names.keep))
         registry.add_paths(imports_api.PATTERNS, imports_api.paths)
         registry.add_paths(exports_api.PATTERNS, exports_api.paths)
         provide_export(export_pages.start, export_pages.FORMATS)

@@ -34,10 +34,11 @@ tell(
     order=700,
 )
 nobody(
-    "integrations.ImportRun", "integrations.ExportRun", "integrations.RememberedMapping", "integrations.ImportSchedule",
+    "integrations.ImportRun", "integrations.RememberedMapping", "integrations.ImportSchedule",
     "integrations.ScheduledFile",
     because=_("How files were read and lists taken out; a condition that names a person is replaced."),
 )  # fmt: skip
+nobody("integrations.ExportRun", because=_("Lists that were taken out, told by their conditions."), typed=("text",))
 
 
 def _forget_uploads(person: Person) -> int:
