@@ -25,6 +25,7 @@ class CollaborationConfig(AppConfig):
             for room in rooms:
                 import_module(f"libreta.collaboration.{room}.{part}")
         import_module("libreta.collaboration.bonds").declare_bonds()
+        import_module("libreta.collaboration.tasks.sources").declare()
         self._lend()
 
     def _lend(self) -> None:
@@ -48,6 +49,11 @@ class CollaborationConfig(AppConfig):
             "repeats": agenda.series_context,
             "single": agenda.single_context,
         }
+        from libreta.collaboration.attendees import pages as attendees
+
+        panels.add(
+            panels.RecordPanel("attendees", "task", "side", "collaboration/attendees.html", attendees.panel, position=5)
+        )
         for name, context in heads.items():
             panels.add(panels.RecordPanel(name, "task", "head", f"collaboration/tasks/{name}.html", context))
         menu.add(menu.MenuItem("calendar", _("Calendar"), "/tasks/calendar/", "calendar", position=55, shown=may_read))

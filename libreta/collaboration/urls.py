@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from libreta.collaboration.attendees import pages as attendees
 from libreta.collaboration.booking import pages as booking
 from libreta.collaboration.calendars import pages as calendars
 from libreta.collaboration.reminders import pages as reminders
@@ -9,6 +10,7 @@ from libreta.collaboration.series import pages as series
 from libreta.collaboration.visits import pages as visits
 
 urlpatterns = [
+    path("tasks/<int:pk>/attendees/", attendees.invite, name="task_attendees"),
     path("visits/today/", visits.today, name="visits_today"),
     path("visits/<int:pk>/arrival/", visits.arrive, name="visit_arrival"),
     path("visits/<int:pk>/departure/", visits.leave, name="visit_departure"),

@@ -73,3 +73,72 @@ def test_a_visit_is_made_on_a_telephone(visit, alice, actor_of):
     page.get_by_role("button", name="Check out").click()
     expect(page.get_by_text("20 kg each month")).to_be_visible()
     assert Task.objects.values_list("status", "outcome").get() == ("done", "agreed")
+
+
+def _touch(page, *points: tuple[float, float], hold: int = 450) -> None:
+    """Presses a moment with a finger, moves it over the points and lets go, as a touch screen tells it."""
+    session = page.context.new_cdp_session(page)
+    first, *others = [[{"x": x, "y": y}] for x, y in points]
+    session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": first})
+    page.wait_for_timeout(hold)
+    for point in others:
+        session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": point})
+        page.wait_for_timeout(40)
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_meeting_is_dragged_by_touch_on_a_telephone(visit, alice, actor_of):
+    rows = [
+        {"title": "Tasting", "kind": "meeting", "starts_at": "2026-03-18T08:00:00Z"},
+        {"title": "Fair", "kind": "visit", "starts_at": "2026-03-20T08:00:00Z"},
+    ]
+    writes.create("task", rows, by=actor_of(alice), at=NOW)
+    reader = visit(alice, size=TELEPHONE)
+    page = reader.open("/tasks/calendar/?show=week&date=2026-03-18")
+    entry = page.locator("[data-entry]", has_text="Tasting")
+    box = entry.bounding_box()
+    x, y = box["x"] + 60, box["y"] + box["height"] / 2
+    _touch(page, (x, y), (x, y + 30), (x, y + 60), hold=20)  # a quick stroke scrolls, it moves nothing
+    assert Task.objects.get(title="Tasting").starts_at == datetime(2026, 3, 18, 8, 0, tzinfo=UTC)
+    page.evaluate("for (const e of document.querySelectorAll('*')) if (e.scrollTop) e.scrollTop = 0")
+    session = page.context.new_cdp_session(page)
+    box = entry.bounding_box()
+    x, y = box["x"] + 60, box["y"] + box["height"] / 2
+    session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    expect(page.locator(".cal--dragging")).to_be_visible()
+    target = page.locator('[data-day="2026-03-20"]').bounding_box()
+    for step in range(1, 6):
+        there = y + (target["y"] + target["height"] / 2 - y) * step / 5
+        session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": there}]})
+        page.wait_for_timeout(40)
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page.locator('[data-day="2026-03-20"]').get_by_role("link", name="Tasting")).to_be_visible()
+    assert Task.objects.get(title="Tasting").starts_at == datetime(2026, 3, 20, 8, 0, tzinfo=UTC)
+
+
+def test_bars_and_the_line_of_this_moment_stand_on_the_week(visit, alice, actor_of):
+    now = datetime.now(UTC)
+    today = now.date()
+    rows = [
+        {
+            "title": "Fair",
+            "kind": "visit",
+            "starts_on": today.isoformat(),
+            "ends_on": (today + timedelta(days=2)).isoformat(),
+        },
+        {
+            "title": "All night",
+            "kind": "task",
+            "starts_at": now.replace(hour=0, minute=5).isoformat(),
+            "ends_at": now.replace(hour=23, minute=50).isoformat(),
+        },
+    ]
+    writes.create("task", rows, by=actor_of(alice), at=now)
+    reader = visit(alice)
+    page = reader.open("/tasks/calendar/?show=week")
+    expect(page.locator(".cal__day--today .cal__now")).to_be_visible()
+    assert page.locator(".event--bar").count() >= 1
+    assert reader.violations() == []
+    page.goto(page.url.split("?")[0] + "?show=month")
+    expect(page.locator(".event--bar").first).to_be_visible()
+    assert reader.violations() == []

@@ -1,5 +1,6 @@
 """A stranger books a time of somebody's, once, and gives it back; a calendar is read at its secret address."""
 
+import re
 import threading
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,10 +10,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from libreta.collaboration.booking import actions, hours, queries
-from libreta.collaboration.booking.refusals import NotFree
+from libreta.collaboration.booking.refusals import NotFree, TooManyBookings
 from libreta.collaboration.models import Booking, BookingPage, Feed, Task
 from libreta.directory.models import Customer
 from libreta.kernel import writes
+from libreta.kernel.models import Letter
 from tests.browsing import TELEPHONE
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -26,6 +28,13 @@ def page(alice, actor_of):
     row |= dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), "9-17")
     (made,) = writes.create("booking_page", [row], by=actor_of(alice), at=NOW)
     return BookingPage.objects.select_related("owner").get(pk=made)
+
+
+def link_of_the_letter() -> str:
+    """Gives the path in the last letter that asks for a confirmation."""
+    letter = Letter.objects.latest("pk")
+    assert (letter.to, letter.purpose) == (GUEST["email"].lower(), "service")
+    return "/" + re.search(r"http://testserver/(\S+)", letter.text)[1]
 
 
 def a_free_time(page: BookingPage, days: int = 2) -> datetime:
@@ -76,7 +85,14 @@ def test_a_stranger_books_by_page_and_gives_the_time_back(page, alice, client, a
     assert (Booking.objects.count(), Customer.objects.count(), Task.objects.count()) == (0, 0, 0)
 
     answer = client.post("/book/alice-talks/", given)
-    assert answer.status_code == 302
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/book/alice-talks/?held=1")
+    assert "Look into your mail" in client.get(answer.headers["Location"]).content.decode()
+    assert (Booking.objects.count(), Customer.objects.count(), Task.objects.count()) == (1, 0, 0)
+    link = link_of_the_letter()
+    asked = client.get(link)
+    assert "Please confirm" in asked.content.decode() and Task.objects.count() == 0
+    answer = client.post(link, {"do": "confirm"})
+    assert answer.status_code == 302 and client.post(link, {"do": "confirm"}).status_code == 302
     task = Task.objects.get()
     assert (task.owner_id, task.starts_at, task.kind) == (alice.pk, start, "meeting")
     assert task.customer.email == "ioana@rus.example"
@@ -106,6 +122,48 @@ def test_a_page_is_shut_with_its_owner_its_switch_and_its_trash(page, alice, cli
     alice.is_active = False
     alice.save()
     assert client.get("/book/alice-talks/").status_code == 404
+
+
+def test_a_time_that_nobody_confirms_is_free_again_and_left_no_trace(page, client):
+    start = a_free_time(page)
+    day = start.astimezone(queries.zone_of(page)).date()
+    actions.book(page, start, GUEST, site="http://testserver/", at=NOW)
+    link = link_of_the_letter()
+    assert start not in queries.free_times(page, day, 1, at=NOW)[day]
+    later = NOW + actions.HOLDS
+    assert start in queries.free_times(page, day, 1, at=later)[day]
+    Booking.objects.update(held_until=NOW - timedelta(minutes=1))
+    assert "The time is free again" in client.get(link).content.decode()
+    assert client.post(link, {"do": "confirm"}).status_code == 200
+    assert (Task.objects.count(), Customer.objects.count()) == (0, 0)
+    booking, _secret = actions.book(page, start, GUEST | {"email": "other@example.org"}, at=later)
+    assert booking.starts_at == start
+    assert "The time was given back" in client.get(link).content.decode()
+
+
+def test_many_addresses_hold_times_but_lock_no_known_customer_out(page, alice, actor_of, client):
+    row = {"name": "Known", "kind": "person", "given_name": "Known", "email": "known@example.org"}
+    writes.create("customer", [row], by=actor_of(alice), at=NOW)
+    first = (NOW + timedelta(days=2)).date()
+    starts = [s for times in queries.free_times(page, first, 6, at=NOW).values() for s in times]
+    for number, start in enumerate(starts[: actions.PER_HOUR]):
+        told = GUEST | {"email": f"nobody{number}@example.org"}
+        actions.book(page, start, told, site="http://testserver/", at=NOW)
+    with pytest.raises(TooManyBookings):
+        actions.book(page, starts[30], GUEST, site="http://testserver/", at=NOW)
+    booking, _secret = actions.book(
+        page, starts[30], GUEST | {"email": "known@example.org"}, site="http://testserver/", at=NOW
+    )
+    assert booking.held_until is None and Task.objects.count() == 1
+    actions.book(page, starts[0], GUEST, site="http://testserver/", at=NOW + actions.HOLDS)
+    assert Booking.objects.filter(cancelled_at=None).count() == 2
+
+
+def test_a_year_of_weeks_is_looked_up_once(page, client, django_assert_max_num_queries):
+    BookingPage.objects.update(horizon_days=365)
+    client.get("/book/alice-talks/")
+    with django_assert_max_num_queries(16):
+        assert client.get("/book/alice-talks/").status_code == 200
 
 
 def test_one_guest_cannot_fill_the_calendar(page, client):
@@ -193,7 +251,9 @@ def test_a_former_colleagues_address_gives_nothing(alice, client, actor_of):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_a_time_is_booked_on_a_telephone_and_the_pages_are_accessible(page, visit, alice):
+def test_a_time_is_booked_on_a_telephone_and_the_pages_are_accessible(page, visit, alice, actor_of):
+    row = {"name": "Ioana", "kind": "person", "given_name": "Ioana", "email": "ioana@rus.example"}
+    writes.create("customer", [row], by=actor_of(alice), at=NOW)
     guest = visit(alice, size=TELEPHONE)
     shown = guest.open("/book/alice-talks/")
     assert guest.violations() == []

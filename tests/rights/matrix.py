@@ -265,6 +265,7 @@ GET = {
     "settings/calendars/<int:pk>/end/": "405 405 405 405 405 405 login 403",
     "settings/calendars/<int:pk>/step/": "405 405 405 405 405 405 login 403",
     "settings/calendars/new/": "200 200 200 200 403 200 login 403",
+    "tasks/<int:pk>/attendees/": "405 405 405 405 405 405 login 403",
 }
 
 POST = {
@@ -526,3 +527,4 @@ POST = {
     "settings/calendars/<int:pk>/step/": "on on on on on on login 403",
     "settings/calendars/new/": "422 422 422 422 403 422 login 403",
 }
+    "tasks/<int:pk>/attendees/": "302 302 302 404 403 302 login 403",

@@ -66,5 +66,6 @@ PRICE_ENTRY = register(
         match_keys=(("external_id",), ("price_book", "product", "min_quantity")),
         validate=rules.problems_of_entries,
         sections=(Section(_("Price"), ("price_book", "product", "min_quantity", "unit_price", "discount")),),
+        options={"unit_price": FieldOptions(places=2)},
     )
 )

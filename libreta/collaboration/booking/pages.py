@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -69,12 +70,14 @@ def _booked(request: HttpRequest, page: BookingPage) -> HttpResponse:
     try:
         _signer.unsign(request.POST.get("shown", ""), max_age=OLDEST)
         _require_reachable(given)
-        _booking, secret = actions.book(page, starts_at, given, at=request.now)
+        booking, secret = actions.book(page, starts_at, given, site=request.build_absolute_uri("/"), at=request.now)
     except signing.BadSignature:
         return _shown(request, page, _("Please look at what you wrote, and send it once more."), 422, given)
     except Refusal as refusal:
         errors = refusal.errors or next(iter(getattr(refusal, "rows", {}).values()), {})
         return _shown(request, page, "" if errors else str(refusal.message), refusal.status, given, errors)
+    if booking.held_until is not None:  # the secret is in the letter, and nowhere else
+        return redirect(f"{reverse('booking', args=[page.address])}?held=1")
     return redirect("booking_made", secret)
 
 
@@ -120,6 +123,7 @@ def _shown(
         "given": given or {},
         "errors": errors or {},
         "sentence": sentence,
+        "is_held": request.method == "GET" and request.GET.get("held") == "1",
         "shown": _signer.sign(page.address),
         "trap": TRAP,
     }
@@ -164,13 +168,21 @@ def made(request: HttpRequest, secret: str) -> HttpResponse:
     """This function shows a guest the booking; sent, it gives the time back. Raises NotVisible."""
     booking = actions.booking_of(secret)
     page = booking.page
+    sentence = ""
     if request.method == "POST":
-        actions.give_back(booking, at=request.now)
-        return redirect("booking_made", secret)
+        try:
+            doing = actions.confirm if request.POST.get("do") == "confirm" else actions.give_back
+            doing(booking, at=request.now)
+            return redirect("booking_made", secret)
+        except Refusal as refusal:
+            sentence = str(refusal.message)
+            booking = actions.booking_of(secret)
     with translation.override(page.language), timezone.override(zone_of(page)):
         zone = str(zone_of(page)).replace("_", " ")
         context = {"booking": booking, "page": page, "host": page.owner.name, "secret": secret, "zone": zone}
-        context["is_over"] = booking.starts_at <= request.now
+        context |= {"is_over": booking.starts_at <= request.now, "sentence": sentence}
+        context["is_held"] = booking.held_until is not None and booking.cancelled_at is None
+        context["has_lapsed"] = booking.held_until is not None and booking.held_until <= request.now
         answer = render(request, "collaboration/booking/made.html", context)
     return _for_strangers(answer, page.language)
 

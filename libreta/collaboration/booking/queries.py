@@ -41,11 +41,11 @@ def free_times(page: BookingPage, first: date, days: int, *, at: datetime) -> di
         return starts
     begin = datetime.combine(asked[0], time(), zone).astimezone(UTC) - timedelta(minutes=page.pause)
     end = datetime.combine(asked[-1] + timedelta(days=1), time(), zone).astimezone(UTC) + timedelta(minutes=page.pause)
-    busy = busy_spans(page.owner, begin, end)
+    busy = busy_spans(page.owner, begin, end, at=at)
     return {day: free_among(found, page, busy) for day, found in starts.items()}
 
 
-def busy_spans(user: User, first: datetime, last: datetime) -> list[Span]:
+def busy_spans(user: User, first: datetime, last: datetime, *, at: datetime) -> list[Span]:
     """This function gives when somebody is taken: activities with times, whole days, what series will bring, bookings.
 
     Served by the indexes over (owner, starts_at), (owner, starts_on) and attendees, and by the range of bookings.
@@ -67,6 +67,7 @@ def busy_spans(user: User, first: datetime, last: datetime) -> list[Span]:
     bookings = Booking.objects.filter(
         host=user.pk, cancelled_at=None, trashed_at=None, starts_at__lt=last, ends_at__gt=first
     )
+    bookings = bookings.filter(Q(held_until=None) | Q(held_until__gt=at))
     found += bookings.values_list("starts_at", "ends_at")
     return [(start, end) for start, end in found if end > first]
 

@@ -28,7 +28,8 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="booking",
             index=models.Index(
-                fields=["host", "held_until"],
+                "host",
+                "held_until",
                 name="booking_held",
                 condition=models.Q(held_until__isnull=False, cancelled_at=None),
             ),

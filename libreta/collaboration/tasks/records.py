@@ -43,7 +43,8 @@ TASK = register(
             Section(_("Details"), ("body", "is_private")),
             Section(_("What came of it"), ("outcome", "outcome_note")),
         ),
-        panels=(Panel("attendees", ("user", "customer", "email", "answer")),),
+        panels=(Panel("attendees"),),
+        unfit=lambda row: frozenset({"attendees"}),  # they stand on the page with the ways to invite more
         options={
             "subject_type": FieldOptions(hidden_in_forms=True),
             "subject_id": FieldOptions(hidden_in_forms=True),

@@ -109,7 +109,7 @@ QUOTE_LINE = register(
             ),
             Section(_("From the catalogue"), ("book_price", "unit_cost", "price_source")),
         ),
-        options={"position": FieldOptions(required=False)},
+        options={"position": FieldOptions(required=False), "unit_price": FieldOptions(places=2)},
     )
 )
 

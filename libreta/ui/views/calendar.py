@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from libreta.kernel import query
 from libreta.kernel.records import RecordType, Span
 from libreta.kernel.refusals import BadFilter, Invalid, NotVisible, StaleVersion
-from libreta.ui import addresses, answers, calendars, day_columns, formats, listing, undo
+from libreta.ui import addresses, answers, calendars, day_bars, day_columns, formats, listing, undo
 from libreta.ui.extensions import lent
 from libreta.ui.listing import Listing
 from libreta.ui.views.list import chips_of, editable_of, tools_of
@@ -62,7 +62,8 @@ def grid(request: HttpRequest, shown: Listing, given: Any) -> dict[str, Any]:
     entries, is_full = calendars.entries(request, shown, frame, whose, editable_of(request, record_type))
     here = _Links(shown, frame, whose if ways else "")
     may_create = record_type.creatable and request.actor.rights.scope(record_type.key, "create") != "none"
-    hours = day_columns.hours_of(entries, frame.days) if frame.view != "month" else (0, 0)
+    timed = [entry for entry in entries if not day_bars.is_long(entry)]
+    hours = day_columns.hours_of(timed, frame.days) if frame.view != "month" else (0, 0)
     return {
         "record_type": record_type,
         "listing": shown,
@@ -70,7 +71,7 @@ def grid(request: HttpRequest, shown: Listing, given: Any) -> dict[str, Any]:
         "today": today,
         "is_full": is_full,
         "is_empty": not entries,
-        "days": [_day_cell(day, entries, frame, today, here, hours, may_create) for day in frame.days],
+        "days": _cells(entries, frame, request.now.astimezone(zone), here, hours, may_create),
         "hours": [datetime.combine(today, time(hour)) for hour in range(*hours)],
         "weekdays": [formats.weekday(day) for day in frame.days[:7]],
         "spans": [(name, label, here.to(view=name)) for name, label in _view_names()],
@@ -122,32 +123,49 @@ class _Links:
         return f"{self.shown.path}?{urlencode(self.given(**changes))}"
 
 
-def _day_cell(
-    day: date,
+def _cells(
     entries: list[calendars.Entry],
     frame: Window,
-    today: date,
+    now: datetime,
     here: _Links,
     hours: tuple[int, int],
     may_create: bool,
-) -> dict[str, Any]:
-    those = [e for e in entries if e.first_day <= day <= e.last_day]
+) -> list[dict[str, Any]]:
     is_month = frame.view == "month"
-    return {
-        "day": day,
-        "number": day.day,
-        "weekday": formats.weekday(day),
-        "day_name": formats.day(day, "full"),
-        "is_today": day == today,
-        "is_outside": is_month and day.month != frame.day.month,
-        "is_asked": day == frame.day,
-        "whole": those[:IN_A_CELL] if is_month else [e for e in those if not e.is_timed],
-        "more": max(0, len(those) - IN_A_CELL) if is_month else 0,
-        "placed": [] if is_month else day_columns.placed(those, day, *hours),
-        "url": here.to(view="day", day=day),
-        "new_url": _new(here.shown.record_type, day, frame) if may_create else "",
-        "is_empty": not those,
-    }
+    on_top = entries if is_month else [e for e in entries if not e.is_timed or day_bars.is_long(e)]
+    slots = day_bars.slots(on_top, frame.days)
+    found = []
+    for day in frame.days:
+        those = [e for e in entries if e.first_day <= day <= e.last_day]
+        most = IN_A_CELL if is_month else None
+        timed = [e for e in those if e.is_timed and not day_bars.is_long(e)]
+        found.append(
+            {
+                "day": day,
+                "number": day.day,
+                "weekday": formats.weekday(day),
+                "day_name": formats.day(day, "full"),
+                "is_today": day == now.date(),
+                "is_outside": is_month and day.month != frame.day.month,
+                "is_asked": day == frame.day,
+                "whole": slots[day][:most],
+                "more": sum(1 for slot in slots[day][most:] if slot.entry is not None) if is_month else 0,
+                "placed": [] if is_month else day_columns.placed(timed, day, *hours),
+                "now": _now(now, hours) if day == now.date() and not is_month else None,
+                "url": here.to(view="day", day=day),
+                "new_url": _new(here.shown.record_type, day, frame) if may_create else "",
+                "is_empty": not those,
+            }
+        )
+    return found
+
+
+def _now(now: datetime, hours: tuple[int, int]) -> dict[str, int] | None:
+    """Where the line of this moment stands in a column of hours; from there a script moves it on."""
+    minutes = now.hour * 60 + now.minute - hours[0] * 60
+    if not 0 <= minutes < (hours[1] - hours[0]) * 60:
+        return None
+    return {"hour": minutes // 60, "quarter": minutes % 60 // 15, "minutes": minutes}
 
 
 def _new(record_type: RecordType, day: date, frame: Window) -> str:

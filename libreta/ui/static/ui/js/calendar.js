@@ -19,6 +19,8 @@ const minutesOf = (text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3,
 function move(entry, day, time) {
   const calendar = frame();
   if (!calendar || !entry.matches("[data-draggable]") || !day) return;
+  const stood = dayOf(entry).dataset.day, first = entry.dataset.first || stood;
+  if (first !== stood) day = shifted(day, Math.round((new Date(first) - new Date(stood)) / 864e5)); // a bar is held anywhere
   const here = Object.fromEntries(new FormData(document.getElementById("calendar-here")));
   const values = { ...here, id: entry.dataset.id, version: entry.dataset.version, day, ...(time ? { time } : {}) };
   refocus = { entry: entry.dataset.id };
@@ -81,11 +83,26 @@ function lift() {
   dragging.lifted = true;
   dragging.grab = y - entry.getBoundingClientRect().top;
   entry.classList.add("event--lifted");
+  const top = entry.getBoundingClientRect().top;
+  frame().classList.add("cal--dragging"); // days without entries are drawn: what moved by that stays under the finger
+  dragging.y += entry.getBoundingClientRect().top - top;
+}
+const isList = () => getComputedStyle(document.querySelector(".cal__gutter") || document.body).display === "none";
+const EDGE = 56, SPEED = 14;
+function scrollAlong(event) {
+  const by = event.clientY < EDGE ? -SPEED : event.clientY > innerHeight - EDGE ? SPEED : 0;
+  if (!by) return;
+  for (let node = dragging.entry.parentElement; node; node = node.parentElement) {
+    if (node !== document.documentElement && (node.scrollHeight <= node.clientHeight || getComputedStyle(node).overflowY === "visible")) continue;
+    const before = node.scrollTop;
+    node.scrollTop += by;
+    if (node.scrollTop !== before) { dragging.y -= node.scrollTop - before; return; }
+  }
 }
 function under(event) {
   const day = dayOf(document.elementFromPoint(event.clientX, event.clientY));
   const column = day?.querySelector("[data-column]");
-  if (!column || !dragging.entry.dataset.time) return { day };
+  if (!column || !dragging.entry.dataset.time || isList()) return { day };
   const box = column.getBoundingClientRect(), hours = column.closest("[data-hours]");
   if (event.clientY < box.top) return { day };
   const quarter = box.height / (Number(hours.dataset.hours) * 4);
@@ -100,6 +117,7 @@ function drop(keep) {
   for (const day of document.querySelectorAll(".cal__day--target")) day.classList.remove("cal__day--target");
   if (!lifted) return;
   entry.classList.remove("event--lifted");
+  frame()?.classList.remove("cal--dragging");
   entry.style.transform = "";
   window.addEventListener("click", (event) => { event.preventDefault(); event.stopPropagation(); }, { capture: true, once: true });
   setTimeout(() => window.dispatchEvent(new Event("click")), 0); // uses the guard up where no click follows
@@ -118,6 +136,7 @@ document.addEventListener("pointermove", (event) => {
     if (dragging.touch) { drop(false); return; }
     lift();
   }
+  scrollAlong(event);
   dragging.entry.style.transform = `translate(${event.clientX - dragging.x}px, ${event.clientY - dragging.y}px)`;
   dragging.target = under(event);
   for (const day of document.querySelectorAll(".cal__day--target")) if (day !== dragging.target.day) day.classList.remove("cal__day--target");
@@ -128,3 +147,18 @@ document.addEventListener("pointercancel", () => drop(false));
 document.addEventListener("touchmove", (event) => { if (dragging?.lifted) event.preventDefault(); }, { passive: false });
 on("dragstart", "[data-entry]", (event) => event.preventDefault());
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") drop(false); });
+document.addEventListener("contextmenu", (event) => { if (dragging?.touch) event.preventDefault(); }); // a long press lifts
+
+// The line of this moment moves on by the minute, by the clock of the reader's settings, which the server knows.
+const drawn = new WeakMap();
+function tick() {
+  const line = document.querySelector(".cal__now"), hours = line?.closest("[data-hours]");
+  if (!line) return;
+  if (!drawn.has(line)) drawn.set(line, Date.now());
+  const minutes = Number(line.dataset.minutes) + (Date.now() - drawn.get(line)) / 60000;
+  line.hidden = minutes > Number(hours.dataset.hours) * 60;
+  line.style.insetBlockStart = `calc(${minutes / 15} * var(--quarter))`;
+}
+tick();
+setInterval(tick, 30000);
+document.addEventListener("htmx:afterSettle", tick);
