@@ -51,8 +51,6 @@ def declare_bonds() -> None:
 
 
 def _areas_below() -> None:
-    declare(Bond("kernel_letter", "customer_id", label=_("Letters")))
-    unrelated("kernel_letter", "created_by_id", "resent_by_id", why="who sent it")
     unrelated("kernel_customfield", "label", "choices", why="texts")
     unrelated("kernel_customtype", "label", "plural", "stages", why="texts")
     unrelated("kernel_event", "ids", "payload", why="what happened happened to the record that it names")

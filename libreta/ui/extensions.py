@@ -47,6 +47,16 @@ class LargeAct:
     values: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class BulkAct:
+    """A button beside the selected rows of a list: their numbers are posted to `url` as `ids`."""
+
+    label: Any
+    url: str
+    icon: str
+    shown: Callable[[Actor], bool] = lambda actor: True
+
+
 @dataclass
 class _Lent:
     history: Callable[[str, int, Actor], list[HistoryEntry]] | None = None
@@ -59,6 +69,7 @@ class _Lent:
     bell: Callable[..., dict] | None = None
     words: dict[str, tuple[str, tuple[str, ...], Callable[..., dict[int, str]]]] = field(default_factory=dict)
     record_urls: dict[str, Callable[[int], str]] = field(default_factory=dict)
+    bulk_acts: dict[str, list[BulkAct]] = field(default_factory=dict)
     calendar_entries: dict[str, Callable[..., list]] = field(default_factory=dict)
     calendar_warnings: dict[str, Callable[..., str]] = field(default_factory=dict)
 
@@ -81,6 +92,13 @@ def provide_export(
 def provide_large_acts(start: Callable[..., str]) -> None:
     """This function lends lists the way to change more than a request can: `start(act, by=, at=)` gives its page."""
     lent.large_act = start
+
+
+def provide_bulk_act(type_key: str, act: BulkAct) -> None:
+    """This function puts a button beside the selected rows of a type's lists."""
+    known = lent.bulk_acts.setdefault(type_key, [])
+    if act.url not in {one.url for one in known}:
+        known.append(act)
 
 
 def provide_words(type_key: str, name: str, needs: tuple[str, ...], words: Callable[..., dict[int, str]]) -> None:

@@ -10,13 +10,13 @@ from django.db import IntegrityError
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from libreta.directory.customers.models import Customer
 from libreta.directory.interactions.actions import tell_from
 from libreta.directory.merges import choosing, holding, keeping, queries
 from libreta.directory.merges.models import FormerCustomer, Merge, MergeContent, MergeMove, MergePart
 from libreta.directory.merges.moving import Moved, Mover, columns_of
 from libreta.directory.merges.refusals import AlreadyMerged, UndeclaredBond
 from libreta.directory.merges.terms import CAPABILITY, MOST
-from libreta.directory.models import Customer
 from libreta.kernel import bonds, events, query, records, writes
 from libreta.kernel.actors import Actor, FieldRight, stamp
 from libreta.kernel.bonds import Bond, Merging

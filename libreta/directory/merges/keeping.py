@@ -11,10 +11,10 @@ from django.db.models import F
 
 from libreta.directory.addresses.models import Address
 from libreta.directory.contact_points.models import ContactPoint
+from libreta.directory.customers.models import Customer
 from libreta.directory.merges import choosing
 from libreta.directory.merges.moving import Moved
 from libreta.directory.merges.terms import Act
-from libreta.directory.models import Customer
 from libreta.kernel.actors import Actor
 
 REACHED = {"email": "email", "phone": "phone", "mobile": "mobile", "website": "website"}

@@ -11,13 +11,13 @@ from django.db import IntegrityError, connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from libreta.directory.customers.models import Customer
 from libreta.directory.interactions.actions import tell_from
 from libreta.directory.merges import actions, choosing, holding, keeping, queries
 from libreta.directory.merges.models import FormerCustomer, Merge, MergeContent, MergeMove
 from libreta.directory.merges.moving import Moved, Mover, columns_of
 from libreta.directory.merges.refusals import MergedOn, UndoneAlready
 from libreta.directory.merges.terms import Act
-from libreta.directory.models import Customer
 from libreta.kernel import bonds, events, query, records, writes
 from libreta.kernel.actors import Actor, FieldRight, stamp
 from libreta.kernel.bonds import Merging

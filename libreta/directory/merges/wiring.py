@@ -25,11 +25,38 @@ def declare(app: AppConfig) -> None:
     declare_capability(terms.CAPABILITY, _("Merge customers and undo merges"))
     declare_capability(terms.CAPABILITY_OF_RULES, _("Set which record stays when customers are merged"))
     tracked.track(MergeSettings)
+    _lend()
     for name in ("email", "phone", "mobile"):
         repeated.repeat(("customer", name), ("contact_point", "value"))
     for name in ("name", "given_name", "family_name"):
         repeated.repeat(("customer", name), ("merge", "title"))
     post_migrate.connect(_install_triggers, sender=app)
+
+
+def _lend() -> None:
+    """Addresses of the API, the button of the list, parts of record pages, and the page of settings."""
+    from libreta.api import registry
+    from libreta.directory.merges import api, pages, terms
+    from libreta.identity import settings_index
+    from libreta.ui import extensions, panels
+
+    registry.add_paths(api.PATTERNS, api.paths)
+    extensions.provide_bulk_act(
+        "customer", extensions.BulkAct(_("Merge"), "/customers/merge/", "merge", pages.may_merge)
+    )
+    template = "directory/merges/{}.html".format
+    for key, type_key, slot, name, context in (
+        ("merge.account", "merge", "main", "panel", pages.panel),
+        ("merge.came_from", "customer", "head", "came_from", pages.came_from),
+        ("merge.beginning", "customer", "side", "beginning", pages.beginning),
+    ):
+        panels.add(panels.RecordPanel(key, type_key, slot, template(name), context, position=200))
+    label, help_ = _("Merging"), _("Which record stays when customers become one, and whose values it gets.")
+    settings_index.add(
+        settings_index.SettingsPage(
+            "merges", label, help_, "settings_merges", "merge", terms.CAPABILITY_OF_RULES, position=41
+        )
+    )
 
 
 def _install_triggers(*, using: str, **_unused: Any) -> None:

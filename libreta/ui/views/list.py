@@ -122,13 +122,15 @@ def tools_of(request: HttpRequest, shown: Listing) -> dict[str, Any]:
     }
     formats = lent.export_formats if may["export"] and lent.export and actor.may("export") else ()
     may_change = not record_type.append_only
+    acts = [act for act in lent.bulk_acts.get(record_type.key, ()) if may_change and act.shown(actor)]
     return {
         "views": list(listing.views(actor, record_type)),
         "count": shown.query(request).count(),
         "may_create": may["create"] and record_type.creatable,
         "may_update": may["update"] and may_change,
         "may_trash": may["trash"] and may_change,
-        "may_pick": bool(formats) or (may_change and (may["update"] or may["trash"])),
+        "bulk_acts": acts,
+        "may_pick": bool(formats or acts) or (may_change and (may["update"] or may["trash"])),
         "may_share": actor.may("views.share"),
         "formats": formats,
         "here": shown.parameters(),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from libreta.collaboration.tasks.terms import Outcome
@@ -50,6 +51,8 @@ LOOKS = {  # kind: icon, tone, sentence to the customer, sentence from the custo
     "quote_viewed": ("eye", "", _("Quote looked at"), _("The customer looked at the quote")),
     "quote_accepted": ("thumbs-up", "good", _("Quote accepted"), _("The customer accepted the quote")),
     "quote_declined": ("thumbs-down", "bad", _("Quote declined"), _("The customer declined the quote")),
+    "merged": ("merge", "accent", _("Records became one"), _("Records became one")),
+    "merge_undone": ("rotate-ccw", "", _("A merge was undone"), _("A merge was undone")),
     "other": ("circle-dot", "", _("Contact"), _("Contact")),
 }
 PAGE = 25
@@ -60,6 +63,7 @@ TOLD = {
     "order": ("number", "total", "currency"),
     "opportunity": ("name", "amount", "currency"),
     "quote": ("number", "total", "currency"),
+    "merge": ("title", "undone_at"),
 }
 LINKED = ("order", "task", "opportunity", "quote", "lead")
 
@@ -176,6 +180,11 @@ def _entry(row: dict[str, Any], source: dict[str, Any], who: str, other: tuple[s
             source.get("number") or source.get("title") or source.get("name") or f"#{source['id']}",
             _address(row["source_type"], source["id"]),
         )
+    if row.get("source_type") == "merge":
+        link = (
+            _("See the merge") if source.get("undone_at") else _("See the merge, or undo it"),
+            f"/merges/{source['id']}/",
+        )
     return Entry(
         key=f"i{row['id']}",
         at=row.get("at"),
@@ -183,7 +192,7 @@ def _entry(row: dict[str, Any], source: dict[str, Any], who: str, other: tuple[s
         tone=tone,
         title=inward if inbound else outward,
         who=who,
-        text=row.get("summary") or source.get("body") or _outcome(source),
+        text=row.get("summary") or source.get("body") or _outcome(source) or _merged(row, source),
         body=row.get("body") or "",
         link=link,
         customer=other,
@@ -196,6 +205,17 @@ def _outcome(source: dict[str, Any]) -> str:
     """What came of a call, a meeting or a visit, in words."""
     told = [str(dict(Outcome.choices).get(source.get("outcome"), "")), source.get("outcome_note") or ""]
     return ": ".join(part for part in told if part)
+
+
+def _merged(row: dict[str, Any], source: dict[str, Any]) -> str:
+    """Who became part of this record, or is a record of its own again."""
+    names = source.get("title") or ""
+    if not names or row.get("kind") not in ("merged", "merge_undone"):
+        return ""
+    told = _now("%(names)s became part of this record.")
+    if row["kind"] == "merge_undone":
+        told = _now("%(names)s is a record of its own again.")
+    return told % {"names": names}
 
 
 def _money(source: dict[str, Any]) -> tuple[Any, str] | None:

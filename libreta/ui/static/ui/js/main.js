@@ -13,5 +13,6 @@ import "./editing.js";
 import "./board.js";
 import "./calendar.js";
 import "./forms.js";
+import "./choices.js";
 import "./live.js";
 import "./shortcuts.js"; // last: a key that means something where the focus is has been used up by then
