@@ -10,7 +10,9 @@ class KernelConfig(AppConfig):
         from libreta.kernel import (
             custom_types,
             delivery,  # noqa: F401  its job has to be known to every worker
+            letters_kept,
             records,
         )
 
+        letters_kept.declare_personal()
         records.before_look.append(custom_types.load)

@@ -73,6 +73,9 @@ def _claimed(letter_id: int, at: datetime) -> Letter | None:
     if letter.handed_at is not None:
         _settle(letter, _perhaps(_("The work was interrupted while the mail server had the message.")), at)
         return None
+    if not letter.to:
+        _keep(letter, state="refused", reason="erased", sentence=_("The person was erased."), settled_at=at)
+        return None
     if letter.attempts >= MOST_ATTEMPTS:
         _keep(letter, state="failed", reason="given-up", sentence=_("It was tried too often."), settled_at=at)
         return None

@@ -10,11 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from libreta.directory.consents import suppression
-from libreta.directory.consents.models import ContactPause, ContactRules, Suppression
+from libreta.directory.consents import opt_in, suppression
+from libreta.directory.consents.history import record_consents
+from libreta.directory.consents.models import ConsentText, ContactPause, ContactRules, Suppression
 from libreta.directory.consents.queries import purpose_of
 from libreta.directory.consents.terms import CAPABILITY, Channel, Reason, Source, State
-from libreta.kernel import writes
+from libreta.directory.customers.models import Customer
 from libreta.kernel.actions import action
 from libreta.kernel.actors import Actor, stamp
 from libreta.kernel.fields import Field
@@ -53,33 +54,30 @@ def write_down_consent(
     return record_consents([{"customer": number, **given} for number in ids], by=by, at=at)
 
 
-def record_consents(rows: list[dict[str, Any]], *, by: Actor, at: datetime) -> list[int]:
-    """This function writes rows of history: `customer`, `purpose` (id), `channel`, `state`, and as proof `source`,
-    `text`, `wording`, `message`, `ip`, `user_agent`, `at`. Raises NotVisible, Forbidden, Invalid; nothing is written
-    then."""
-    return writes.create("consent", rows, by=by, at=at)
-
-
 @transaction.atomic
-def take_answer(
-    customer_ids: Iterable[int],
-    code: str,
-    channel: str,
-    state: str,
-    proof: Mapping[str, Any],
-    *,
-    by: Actor,
-    at: datetime,
-) -> list[int]:
-    """This function writes down what strangers answered on a page of ours (a form, a booking, the preference centre).
+def take_boxes(
+    customer_id: int, ticked: Mapping[str, int], proof: Mapping[str, Any], *, language: str, by: Actor, at: datetime
+) -> list[str]:
+    """This function keeps the boxes that somebody ticked on a page of ours (a form, a booking), by e-mail: a purpose
+    that asks to confirm is confirmed by mail first. It gives the codes of what was taken.
 
-    `proof`: `source`, `text` (id of the words shown), `ip`, `user_agent`, `message`. An unknown purpose writes nothing.
+    `ticked`: code of the purpose to the id of the words shown beside the box (`queries.boxes`). `proof`: `source`,
+    `ip`, `user_agent`, `message`. Words that are not the purpose's own are not believed.
     """
-    purpose = purpose_of(code)
-    if purpose is None:
-        return []
-    given = {"purpose": purpose.pk, "channel": channel, "state": state, **proof}
-    return record_consents([{"customer": number, **given} for number in customer_ids], by=by, at=at)
+    customer = Customer.objects.filter(pk=customer_id, trashed_at=None).first()
+    taken = []
+    for code, text_id in ticked.items():
+        purpose = purpose_of(code)
+        text = ConsentText.objects.filter(pk=text_id, purpose=purpose).first() if purpose else None
+        if customer is None or purpose is None or text is None or not purpose.is_active or not purpose.by_email:
+            continue
+        if purpose.double_opt_in:
+            opt_in.ask_back(customer, purpose, text, dict(proof), language=language, by=by, at=at)
+        else:
+            row = {"customer": customer.pk, "purpose": purpose.pk, "channel": Channel.EMAIL, "state": State.GIVEN}
+            record_consents([row | {"text": text.pk} | dict(proof)], by=by, at=at)
+        taken.append(code)
+    return taken
 
 
 def pause(customer_id: int, days: int, *, source: str, at: datetime) -> datetime:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from libreta.directory.consents import queries
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from libreta.directory.consents import links, queries
+from libreta.directory.consents.terms import Needs
 from libreta.directory.customers.queries import known_customers
-from libreta.kernel.gates import Ask, Verdict
+from libreta.kernel.gates import Ask, Verdict, Withdrawal
 
 
 def answer(asks: Sequence[Ask]) -> list[Verdict | None]:
@@ -41,3 +45,15 @@ def _verdict(said: queries.Answer) -> Verdict | None:
     if said.may:
         return None
     return Verdict(said.not_before is not None, said.code, said.sentence, said.not_before)
+
+
+def way_out(ask: Ask, language: str) -> Withdrawal | None:
+    """This function gives the receiver's way to say no, where the purpose of a letter can be withdrawn."""
+    purpose = queries.purpose_of(ask.purpose)
+    if ask.letter_id is None or purpose is None or purpose.needs == Needs.NOTHING:
+        return None
+    click = links.token(links.CLICK, ["l", ask.letter_id])
+    page = links.token(links.CENTRE, ["c", ask.customer_id] if ask.customer_id else ["l", ask.letter_id])
+    with translation.override(language if language in ("en", "es", "ro") else "en"):
+        line = _("Choose what we write to you about, or say no:")
+    return Withdrawal(links.address("unsubscribe", click), links.address("preferences", page), line)

@@ -124,6 +124,11 @@ class Consent(ChildRecord):
     def __str__(self) -> str:
         return f"{self.purpose}, {self.get_channel_display()}: {self.get_state_display()}"
 
+    @property
+    def tone(self) -> str:
+        """The colour of the state."""
+        return {terms.State.GIVEN: "good", terms.State.WITHDRAWN: "bad", terms.State.ASKED: "warn"}.get(self.state, "")
+
 
 class ContactPause(models.Model):
     """A customer wants a rest. The newest row holds; an `until` in the past ended it."""

@@ -92,6 +92,22 @@ def text_of(purpose: ConsentPurpose, language: str) -> ConsentText | None:
     return max(found, key=lambda text: (text.language == language[:2], text.number), default=None)
 
 
+@dataclass(frozen=True)
+class Box:
+    """A box that a form shows, never ticked beforehand: the purpose's code, the id of the words, the words."""
+
+    code: str
+    text_id: int
+    wording: str
+
+
+def boxes(codes: Collection[str], language: str) -> list[Box]:
+    """This function gives the boxes of purposes in use that need consent by e-mail, in a language, in their order."""
+    asked = ConsentPurpose.objects.filter(code__in=codes, is_active=True, trashed_at=None, by_email=True)
+    found = [(p, text_of(p, language)) for p in asked.filter(needs=Needs.CONSENT).order_by("position", "id")]
+    return [Box(purpose.code, text.pk, text.wording) for purpose, text in found if text is not None]
+
+
 def rules() -> ContactRules:
     """This function gives the rules of the company."""
     return ContactRules.objects.filter(pk=1).first() or ContactRules(pk=1)
@@ -108,7 +124,7 @@ def may_contact(
 ) -> dict[int, Answer]:
     """This function answers for each customer whether we may contact them on a channel about a purpose at an instant.
 
-    Eight queries for any number of people. `addresses`: to which address each is written, where it is not the one on
+    Nine queries for any number of people. `addresses`: to which address each is written, where it is not the one on
     the record. `letters`: letters of the ledger that ask for themselves and are not counted.
     """
     ids = list(dict.fromkeys(customer_ids))

@@ -12,18 +12,29 @@ from django.utils.translation import gettext_lazy as _
 
 def declare(app: AppConfig) -> None:
     """This function declares record types, acts, the gate of the post and the capability."""
+    from libreta.api import registry
     from libreta.audit import tracked
-    from libreta.directory.consents import gate, terms
+    from libreta.directory.consents import api, bonds, gate, kept, staff_pages, terms
     from libreta.directory.consents.models import ContactRules, Suppression
     from libreta.identity.roles.actions import declare_capability
     from libreta.kernel import gates
+    from libreta.ui import panels
 
     import_module("libreta.directory.consents.records")
     import_module("libreta.directory.consents.actions")
     declare_capability(terms.CAPABILITY, _("Set purposes of consent, quiet hours and the suppression list"))
     tracked.track(ContactRules)
     tracked.track(Suppression, silent=("digest",))
+    bonds.declare_bonds()
+    kept.declare_personal()
     gates.gate(gate.answer)
+    gates.withdrawal(gate.way_out)
+    registry.add_paths(api.PATTERNS, api.paths)
+    panels.add(
+        panels.RecordPanel(
+            "directory.consents", "customer", "side", "directory/consents/panel.html", staff_pages.panel, position=60
+        )
+    )
     post_migrate.connect(_lay_purposes, sender=app)
 
 

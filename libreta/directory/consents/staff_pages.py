@@ -1,0 +1,131 @@
+"""What colleagues see of consent: on the customer's page, and on a page of its own with the history and its proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from libreta.directory.consents import actions, centre, history, links, queries
+from libreta.directory.consents.models import Consent, ConsentPurpose
+from libreta.directory.consents.terms import Channel, Needs, State
+from libreta.identity.answers import done
+from libreta.kernel import access, query, records
+from libreta.kernel.actors import Actor
+from libreta.kernel.records import RecordType
+from libreta.kernel.refusals import Refusal
+
+TONES = {State.GIVEN: "good", State.WITHDRAWN: "bad", State.ASKED: "warn"}
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Line:
+    """How things stand about a purpose on a channel, and whether we may write right now."""
+
+    channel: Any
+    state: Any
+    tone: str
+    at: Any
+    source: str
+    answer: queries.Answer | None = None
+
+
+def _reads(by: Actor) -> bool:
+    return by.rights.scope("consent", "read") != "none" and by.rights.field("consent", "state").readable
+
+
+def _purposes() -> list[ConsentPurpose]:
+    used = ConsentPurpose.objects.filter(trashed_at=None, is_active=True).exclude(needs=Needs.NOTHING)
+    return list(used.order_by("position", "id"))
+
+
+def panel(request: HttpRequest, record_type: RecordType, row: dict[str, Any]) -> dict[str, Any] | None:
+    """This function gives what stands on a customer's page: the state per purpose and channel."""
+    if not _reads(request.actor):
+        return None
+    said = history.standing([row["id"]])[row["id"]]
+    lines = [(purpose, _lines(purpose, said)) for purpose in _purposes()]
+    return {"purposes": lines, "url": reverse("customer_consents", args=[row["id"]])}
+
+
+def _lines(purpose: ConsentPurpose, said: dict, answers: dict | None = None) -> list[Line]:
+    found = []
+    for channel in purpose.channels:
+        row = said.get((purpose.pk, channel))
+        label = State(row.state).label if row and row.state != State.CLEARED else _("Never asked")
+        if purpose.needs == Needs.OBJECTION and (row is None or row.state != State.WITHDRAWN):
+            label = _("No objection")
+        found.append(
+            Line(
+                Channel(channel).label,
+                label,
+                TONES.get(row.state, "") if row else "",
+                row.at if row else None,
+                row.source if row else "",
+                (answers or {}).get(channel),
+            )
+        )
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def customer_consents(request: HttpRequest, pk: int) -> HttpResponse:
+    """This function shows a customer's consents with their history and proof; sent, it writes down what was said."""
+    row = query.of("customer", by=request.actor, at=request.now).get(pk)
+    query.require(records.get("consent"), request.actor, "read")
+    sentence = ""
+    if request.method == "POST":
+        try:
+            actions.write_down_consent([pk], **_told(request), by=request.actor, at=request.now)
+            return done(request, _("It is written down."), reverse("customer_consents", args=[pk]))
+        except Refusal as refusal:
+            first = next(iter({**refusal.errors, **_of_rows(refusal)}.values()), [refusal.message])
+            sentence = str(first[0] if isinstance(first, list) else first)
+    access.note("view", "customer", [pk], by=request.actor, at=request.now)
+    page = _page(request, row, sentence)
+    return render(request, "directory/consents/customer.html", page, status=422 if sentence else 200)
+
+
+def _of_rows(refusal: Refusal) -> dict[str, Any]:
+    return next(iter(getattr(refusal, "rows", {}).values()), {})
+
+
+def _told(request: HttpRequest) -> dict[str, Any]:
+    given = request.POST
+    number = given.get("purpose", "")
+    purpose = int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0
+    told = {"purpose": purpose, "channel": given.get("channel", ""), "state": given.get("state", "")}
+    return told | {"source": given.get("source", ""), "message": given.get("message", "").replace("\x00", "")[:5000]}
+
+
+def _page(request: HttpRequest, row: dict[str, Any], sentence: str) -> dict[str, Any]:
+    number, by, at = row["id"], request.actor, request.now
+    said = history.standing([number])[number]
+    purposes = _purposes()
+    lines = []
+    for purpose in purposes:
+        answers = {c: queries.may_contact([number], c, purpose.code, at)[number] for c in purpose.channels}
+        lines.append((purpose, _lines(purpose, said, answers)))
+    seen = query.of("consent", by=by, at=at).under("customer", number).queryset()
+    told = Consent.objects.filter(pk__in=seen.values("pk")).select_related("purpose", "text", "created_by")
+    may_write = by.rights.scope("consent", "create") != "none"
+    return {
+        "row": row,
+        "purposes": lines,
+        "history": told.order_by("-at", "-id")[:MOST],
+        "may_write": may_write,
+        "all_purposes": purposes,
+        "channels": Channel.choices,
+        "states": actions.SAID,
+        "sources": actions.HEARD,
+        "given": request.POST,
+        "sentence": sentence,
+        "rests_until": centre.rests_until(number, at),
+        "centre": links.centre_address(number) if may_write else "",
+    }
