@@ -15,11 +15,12 @@ class WorkspaceConfig(AppConfig):
     def ready(self) -> None:
         from importlib import import_module
 
+        from libreta.api import registry
         from libreta.kernel import notices
         from libreta.ui import extensions, menu
         from libreta.workspace.bulk import actions as bulk
         from libreta.workspace.bulk import jobs  # noqa: F401
-        from libreta.workspace.customer_page import panels
+        from libreta.workspace.customer_page import panels, rollup_pages
         from libreta.workspace.notifications import actions as notifications
         from libreta.workspace.notifications import reactions  # noqa: F401
         from libreta.workspace.notifications.pages import bell
@@ -28,6 +29,7 @@ class WorkspaceConfig(AppConfig):
 
         import_module("libreta.workspace.bonds").declare_bonds()
         panels.add()
+        registry.add_paths(rollup_pages.PATTERNS, rollup_pages.paths)
         extensions.provide_search(hits, "/search/")
         extensions.provide_bell(bell)
         extensions.provide_words("interaction", "summary", ("source_type", "source_id"), brief)

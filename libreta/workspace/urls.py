@@ -6,6 +6,7 @@ from libreta.ui import converters  # noqa: F401  registers the converter record_
 from libreta.workspace.act_today import pages as act_today
 from libreta.workspace.bulk import pages as bulk
 from libreta.workspace.customer_page import pages as customer_page
+from libreta.workspace.customer_page import rollup_pages
 from libreta.workspace.home import pages as home
 from libreta.workspace.notifications import pages as notifications
 from libreta.workspace.search import pages as search
@@ -26,6 +27,7 @@ urlpatterns = [
     path("act-today/<int:pk>/task/", act_today.make_task, name="act_today_task"),
     path("act-today/<int:pk>/delay/", act_today.put_off, name="act_today_delay"),
     path("act-today/answers/<int:pk>/withdrawal/", act_today.withdraw, name="act_today_withdrawal"),
+    path("customers/<int:pk>/rollup/", rollup_pages.whole, name="rollup"),
     path("customers/<int:pk>/glance/", customer_page.glance_alone, name="glance"),
     path("timeline/<record_type:record_type>/<int:pk>/", timeline.timeline, name="timeline"),
     path("timeline/<record_type:record_type>/<int:pk>/entry/", timeline.write, name="timeline_entry"),

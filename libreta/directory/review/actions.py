@@ -95,11 +95,13 @@ def _chosen(pair_id: int, members: Collection[int], by: Actor, at: datetime) -> 
 
 
 def _gone(pair_id: int, by: Actor, at: datetime) -> Exception:
-    """A pair that the reader could see, one of whose customers was merged or trashed meanwhile, is not unknown."""
+    """A pair whose customer was merged or trashed meanwhile is not unknown to who sees both."""
     pair = DuplicatePair.objects.filter(pk=pair_id).first()
-    if pair is not None and query.of("customer", by=by, at=at).with_ids([pair.first_id, pair.second_id]).ids(1):
-        return _too_late(pair, at)
-    return NotVisible()
+    if pair is None or pair.state in WAITING:
+        return NotVisible()
+    both = query.of("customer", by=by, at=at).with_ids([pair.first_id, pair.second_id])
+    seen = {*both.ids(), *both.trashed().ids()}
+    return _too_late(pair, at) if len(seen) == 2 else NotVisible()
 
 
 def _too_late(pair: DuplicatePair, at: datetime) -> DecidedMeanwhile:

@@ -16,12 +16,12 @@ from procrastinate.exceptions import AlreadyEnqueued
 from libreta.directory.customers.models import Customer
 from libreta.directory.duplicates.models import DuplicatePair, DuplicateSettings
 from libreta.directory.duplicates.queries import MOST_IN_GROUP, settings_of_duplicates, sure_groups, told_apart
+from libreta.directory.duplicates.sentences import AGREES
 from libreta.directory.duplicates.terms import PairState
 from libreta.directory.merges.actions import merge_customers
 from libreta.directory.merges.models import MergePart
 from libreta.directory.merges.terms import CAPABILITY_OF_RULES
 from libreta.directory.privacy import holds
-from libreta.directory.review.sentences import AGREES
 from libreta.kernel.actors import Actor, stamp, system_actor
 from libreta.kernel.refusals import Forbidden, Invalid, NotAllowedNow, Refusal
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from libreta.directory.customers.terms import Kind
 from libreta.directory.duplicates.models import DuplicateSettings
 from libreta.directory.duplicates.queries import strength_of
+from libreta.directory.duplicates.sentences import reasons
 from libreta.directory.duplicates.terms import Strength
 from libreta.directory.review.queries import Case
-from libreta.directory.review.sentences import reasons
 from libreta.kernel import query, records
 from libreta.kernel.actors import Actor
 from libreta.ui.displays import shown
@@ -20,7 +20,7 @@ from libreta.ui.displays import shown
 TONES = {Strength.CERTAIN: "good", Strength.LIKELY: "accent", Strength.POSSIBLE: "warn"}
 WHO = ("given_name", "family_name", "legal_name", "birth_date", "tax_id", "email", "phone", "mobile", "website")
 WHERE = ("street", "postal_code", "city", "country")
-FROM = ("source", "external_id", "created_at", "updated_at", "owner")
+FROM = ("source", "external_id", "created_at", "owner")
 CONFLICTS = ("birth_date", "tax_id")
 SIDE_BY_SIDE = 6
 

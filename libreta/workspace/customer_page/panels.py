@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from libreta.kernel.records import RecordType
 from libreta.ui import panels
 from libreta.ui.panels import RecordPanel
+from libreta.workspace.customer_page import rollup_pages
 from libreta.workspace.customer_page.glance import glance
 from libreta.workspace.timeline import story
 from libreta.workspace.timeline.pages import context as timeline_context
@@ -22,6 +23,16 @@ def add() -> None:
     """This function puts the glance on customers' pages and the timeline on the pages of most records."""
     panels.add(
         RecordPanel("workspace.glance", "customer", "head", "workspace/customer/glance.html", _glance, position=10)
+    )
+    panels.add(
+        RecordPanel(
+            "workspace.rollup",
+            "customer",
+            "side",
+            "workspace/customer/rollup_slot.html",
+            rollup_pages.context,
+            position=15,
+        )
     )
     panels.add(RecordPanel("workspace.timeline", "*", "main", "workspace/timeline/slot.html", _timeline, _("Timeline")))
 
