@@ -273,7 +273,7 @@ class Search:
         least = np.log2(floor / (1 - floor)) - scoring.prior_bits(known)
         query = f"""
             select least(one_id, other_id), greatest(one_id, other_id), {fields}, {worth}, total
-            from (select *, {total} + ({scoring.against_sql(self.ladders)}) as total
+            from (select *, {scoring.total_sql(self.ladders, f"({total})", known)} as total
                   from (select l.*, {weights} from level l))
             where total >= {least}
         """
@@ -287,5 +287,5 @@ class Search:
         weights = {lad.field: weight for lad, weight in zip(self.ladders, row[2 + size : 2 + 2 * size], strict=True)}
         weight = row[-1]
         chance = scoring.probability(weight + scoring.prior_bits(self.found.learned))
-        evidence = scoring.evidence_of(self.ladders, levels, weights)
+        evidence = scoring.evidence_of(self.ladders, levels, weights, weight - sum(weights.values()))
         return Pair(row[0], row[1], weight, chance, scoring.is_exact(self.ladders, levels), evidence)

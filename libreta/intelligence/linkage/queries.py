@@ -52,8 +52,9 @@ def compare(
             weights[ladder.field] = scoring.rare_bits(ladder, level, taught) - math.log2(step.base)
         else:
             weights[ladder.field] = scoring.bits(ladder, level, taught)
-    total = sum(weights.values()) + scoring.against(levels)
-    evidence = scoring.evidence_of(ladders, levels, weights)
+    extra = scoring.against(levels, sum(weights.values()), taught)
+    total = sum(weights.values()) + extra
+    evidence = scoring.evidence_of(ladders, levels, weights, extra)
     agreeing = tuple(item["field"] for item in evidence if item["level"] not in ("differs", "silent"))
     return Compared(
         agreeing, evidence, scoring.probability(total + scoring.prior_bits(taught)), _is_strong(ladders, levels)

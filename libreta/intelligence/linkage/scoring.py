@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from libreta.intelligence.linkage.ladders import DIFFERS, GIVEN, SILENT, Ladder
@@ -12,19 +11,11 @@ from libreta.intelligence.linkage.learned import Learned
 
 KNOWN_AS = 1000.0
 """As many records' worth is what we know of how often values occur, beside what is counted."""
-AT_HOME = 12.0
-"""Bits against a pair whose given names differ while neither tax number nor birth date agree: people of one household
-or office share all the rest."""
+AT_HOME = math.log2(0.07 / 0.93)
+"""The odds, in bits, of a pair whose given names differ while neither tax number nor birth date agree: people of one
+household or office share all the rest, however much it is."""
 TWINS = 5.0
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What one field says of a pair: the key of its level, and bits for (or against) the two being one."""
-
-    field: str
-    level: str
-    weight: float
+"""Bits against a pair whose given names differ although the birth date agrees."""
 
 
 def commonness(count: int | float, records: int, base: float) -> float:
@@ -66,34 +57,35 @@ def weight_sql(ladder: Ladder, learned: Learned) -> str:
     return f"case {ladder.field} {' '.join(cases)} else 0::double end"
 
 
-def against_sql(ladders: Sequence[Ladder]) -> str:
-    """This function writes the bits against people of one household as SQL over the levels."""
+def total_sql(ladders: Sequence[Ladder], total: str, learned: Learned) -> str:
+    """This function writes the evidence of all fields as SQL over the levels, with what speaks for a household."""
     if GIVEN not in ladders:
-        return "0"
-    same_birth, same_tax = "birth_date >= 3", "tax_id >= 1"
+        return total
+    most = AT_HOME - prior_bits(learned)
     return (
-        f"case when given_name <> {DIFFERS} or {same_tax} then 0::double when {same_birth} then {-TWINS}::double"
-        f" else {-AT_HOME}::double end"
+        f"case when given_name <> {DIFFERS} or tax_id >= 1 then {total}"
+        f" when birth_date >= 3 then {total} - {TWINS}::double else least({total}, {most:.6f}::double) end"
     )
 
 
-def against(levels: Mapping[str, int]) -> float:
-    """This function gives the bits against people of one household."""
+def against(levels: Mapping[str, int], total: float, learned: Learned) -> float:
+    """This function gives the bits that a household takes from the evidence of all fields; 0 or less."""
     if levels.get("given_name", SILENT) != DIFFERS or levels["tax_id"] >= 1:
         return 0.0
-    return -TWINS if levels["birth_date"] >= 3 else -AT_HOME
+    return -TWINS if levels["birth_date"] >= 3 else min(0.0, AT_HOME - prior_bits(learned) - total)
 
 
 def evidence_of(
-    ladders: Sequence[Ladder], levels: Mapping[str, int], weights: Mapping[str, float]
+    ladders: Sequence[Ladder], levels: Mapping[str, int], weights: Mapping[str, float], extra: float = 0.0
 ) -> list[dict[str, Any]]:
-    """This function writes down what each field says, the weightiest first: {"field", "level", "weight"}."""
+    """This function writes down what each field says, the weightiest first: {"field", "level", "weight"}; `extra` is
+    what a household takes away."""
     found = [
         {"field": ladder.field, "level": ladder.key(levels[ladder.field]), "weight": round(weights[ladder.field], 1)}
         for ladder in ladders
         if levels[ladder.field] != SILENT
     ]
-    if extra := against(levels):
+    if extra < -0.05:
         found.append({"field": "household", "level": "differs", "weight": round(extra, 1)})
     return sorted(found, key=lambda one: -abs(one["weight"]))
 
