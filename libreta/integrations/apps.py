@@ -29,6 +29,7 @@ class IntegrationsConfig(AppConfig):
         import_module("libreta.integrations.bonds").declare_bonds()
         import_module("libreta.integrations.imports.jobs")
         import_module("libreta.integrations.exports.jobs")
+        import_module("libreta.integrations.schedules.jobs")
         panel.add()
         foreign_ids.keep_with(foreign_ids.Keeper(find=names.find, keep=names.keep))
         registry.add_paths(imports_api.PATTERNS, imports_api.paths)

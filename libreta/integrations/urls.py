@@ -4,9 +4,32 @@ from django.urls import path
 
 from libreta.integrations.exports import pages as export_pages
 from libreta.integrations.imports import pages as import_pages
+from libreta.integrations.schedules import pages as schedule_pages
 
 urlpatterns = [
     path("imports/", import_pages.imports, name="imports"),
+    path("imports/schedules/", schedule_pages.schedules, name="import_schedules"),
+    path("imports/schedules/<int:schedule_id>/", schedule_pages.single, name="import_schedule"),
+    path(
+        "imports/schedules/<int:schedule_id>/look/", schedule_pages.act, {"doing": "look"}, name="import_schedule_look"
+    ),
+    path(
+        "imports/schedules/<int:schedule_id>/switch/",
+        schedule_pages.act,
+        {"doing": "switch"},
+        name="import_schedule_switch",
+    ),
+    path(
+        "imports/schedules/<int:schedule_id>/removal/",
+        schedule_pages.act,
+        {"doing": "remove"},
+        name="import_schedule_removal",
+    ),
+    path(
+        "imports/schedules/<int:schedule_id>/files/<int:file_id>/again/",
+        schedule_pages.again,
+        name="import_schedule_again",
+    ),
     path("imports/<int:run_id>/", import_pages.single, name="import"),
     path("imports/<int:run_id>/plan/", import_pages.plan, name="import_plan"),
     path("imports/<int:run_id>/start/", import_pages.act, {"doing": "start"}, name="import_start"),

@@ -139,6 +139,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 MEDIA_ROOT = HOME / "files"
+IMPORT_FOLDER = os.environ.get("LIBRETA_IMPORT_FOLDER") or HOME / "incoming"
 HASHED_STATIC = os.environ.get("LIBRETA_STATIC") == "hashed"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -255,6 +255,8 @@ def _format(path: Path, name: str) -> str:
         return "vcard"
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table")) or suffix in (".html", ".htm"):
         raise UnreadableFile(str(_("This is a web page, not a table: save it as CSV or XLSX.")))
+    if (suffix == ".json" and start.startswith(b"[")) or start.startswith(b'["vcard"'):
+        raise UnreadableFile(str(_("This is one list in JSON. Send JSON lines: one object in each line.")))
     if head.startswith(b"PAR1"):
         return "parquet"
     if suffix in SPREADSHEETS or head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):

@@ -50,6 +50,7 @@ PRESETS: tuple[Preset, ...] = (
     Preset("google-contacts", "google", _("Google Contacts"), "customer", google.contacts),
     Preset("odoo-contacts", "odoo", _("Odoo: contacts"), "customer", odoo.contacts),
     Preset("odoo-partners", "odoo", _("Odoo: contacts in rows of their own"), "customer", odoo.partners),
+    Preset("odoo-leads", "odoo", _("Odoo: leads and opportunities"), "lead", odoo.leads),
     Preset("outlook-contacts", "outlook", _("Outlook: contacts"), "customer", outlook.contacts, is_told=False),
     Preset(
         "order-lines",

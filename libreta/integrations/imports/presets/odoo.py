@@ -2,7 +2,7 @@
 
 from libreta.integrations.imports.plan import Plan, Value
 
-from .drafting import Draft
+from .drafting import Draft, owner
 
 
 def contacts(draft: Draft) -> Plan | None:
@@ -94,3 +94,43 @@ def partners(draft: Draft) -> Plan | None:
     )
     carry = tuple(place for value in partner.values.values() for place in value.columns)
     return draft.plan(partner, child, preset="odoo-partners", carry=carry)
+
+
+def leads(draft: Draft) -> Plan | None:
+    """This function plans Odoo's leads and opportunities in English, Spanish or Romanian, with whom they are of.
+
+    Odoo writes no currency beside the expected amount, so that the amount stays out.
+    """
+    topic = draft.column("Oportunidad", "Oportunitate", "Opportunity")
+    contact = draft.column("Contacto", "Contact", "Contact Name")
+    if topic is None or contact is None:
+        return None
+    email = draft.value("Correo electrónico", "Email")
+    who = Value(columns=(contact, *(email.columns if email else ()), topic), take="first")
+    customer = draft.feed(
+        "customer",
+        "customer",
+        {
+            "name": who,
+            "kind": Value(constant="organisation"),
+            "email": email,
+            "phone": draft.value("Teléfono", "Telefon", "Phone"),
+        },
+        keys=(("name", "kind"), ("email",)),
+        fold=True,
+    )
+    lead = draft.feed(
+        "lead",
+        "lead",
+        {
+            "name": Value(columns=(topic,)),
+            "customer": Value(feed="customer"),
+            "email": email,
+            "phone": draft.value("Teléfono", "Telefon", "Phone"),
+            "message": draft.joined("Etiquetas", "Etichete", "Tags"),
+            "captured_at": draft.value("Creado el", "Creat în", "Created on"),
+            "owner": owner(draft.value("Comercial", "Agent de vânzări", "Salesperson")),
+        },
+        mode="create",
+    )
+    return draft.plan(customer, lead, preset="odoo-leads", carry=(topic,))
