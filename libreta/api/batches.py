@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from libreta.api import upserts
 from libreta.api.answers import problem_body
 from libreta.api.refusals import BadRequest
-from libreta.kernel import writes
+from libreta.kernel import resembling, writes
 from libreta.kernel.actors import Actor
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import Invalid, Refusal
@@ -81,8 +81,13 @@ def read_operation(place: int, raw: Any) -> Operation:
     )
 
 
-def run(record_type: RecordType, lines: Sequence[Any], *, by: Actor, at: datetime) -> list[dict[str, Any]]:
-    """This function carries a batch out and gives one result per line: index, status and id, or the problem."""
+def run(
+    record_type: RecordType, lines: Sequence[Any], *, by: Actor, at: datetime, may_repeat: bool = True
+) -> list[dict[str, Any]]:
+    """This function carries a batch out and gives one result per line: index, status and id, or the problem.
+
+    Unless they `may_repeat`, new records that are probably there already are refused, each for itself.
+    """
     batch = Batch(record_type, by, at, {})
     operations = []
     for place, raw in enumerate(lines):
@@ -90,9 +95,19 @@ def run(record_type: RecordType, lines: Sequence[Any], *, by: Actor, at: datetim
             operations.append(read_operation(place, raw))
         except Refusal as refusal:
             refuse(batch, place, refusal)
-    for group in groups(operations):
+    for group in groups(operations if may_repeat else unrepeated(batch, operations)):
         attempt(batch, group)
     return [batch.results[place] for place in range(len(lines))]
+
+
+def unrepeated(batch: Batch, operations: Sequence[Operation]) -> list[Operation]:
+    """This function notes the new records that are probably there already, and gives the other operations."""
+    new = [operation for operation in operations if operation.method == "create"]
+    known = resembling.strong(batch.record_type.key, [o.values for o in new], by=batch.by, at=batch.at) if new else []
+    likely = {operation.place: found for operation, found in zip(new, known, strict=True) if found}
+    for place, found in likely.items():
+        refuse(batch, place, resembling.LikelyDuplicate(found))
+    return [operation for operation in operations if operation.place not in likely]
 
 
 def groups(operations: Sequence[Operation]) -> Iterator[list[Operation]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from libreta.api.openapi.schemas import ID
 from libreta.kernel.actors import Actor, Scope
 from libreta.kernel.records import RecordType
+from libreta.kernel.resembling import watcher_of
 
 Item = dict[str, Any]
 PROBLEMS = {
@@ -159,7 +160,7 @@ class Paths:
                 "create",
                 _("Create a record"),
                 answers(201, ref(self.name), 409, 413, 415, 422),
-                parameters=sending(),
+                parameters=[*sending(), *self.repeating()],
                 requestBody={"required": True, "content": content(ref(f"{self.name}New"))},
             )
         return item
@@ -216,9 +217,17 @@ class Paths:
             "batch",
             _("Up to 1,000 writes, a result for each"),
             answers(200, ref("BatchResult"), 409, 413, 415, 422),
-            parameters=sending(),
+            parameters=[*sending(), *self.repeating()],
             requestBody={"required": True, "content": content(ref(f"{self.name}Batch"))},
         )
+
+    def repeating(self) -> list[Item]:
+        """This method describes how a record is made although it is probably there already, where that is looked at."""
+        if watcher_of(self.type.key) is None:
+            return []
+        text = _("allow: make the record although it is probably there already. Without it the answer is 409.")
+        schema = {"type": "string", "enum": ["allow", "refuse"], "default": "refuse"}
+        return [parameter("duplicates", schema, text)]
 
     def matches(self) -> Item:
         words = parameter(

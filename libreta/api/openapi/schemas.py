@@ -10,6 +10,16 @@ from libreta.kernel.records import SYSTEM_COLUMNS, RecordType
 
 Schema = dict[str, Any]
 ID = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
+LIKENESS: Schema = {
+    "type": "object",
+    "required": ["id", "name", "why", "probability"],
+    "properties": {
+        "id": ID,
+        "name": {"type": "string"},
+        "why": {"type": "array", "items": {"type": "string"}},
+        "probability": {"type": "number", "minimum": 0, "maximum": 1},
+    },
+}
 SHAPES: dict[str, Schema] = {
     "text": {"type": "string"},
     "long_text": {"type": "string"},
@@ -182,6 +192,7 @@ PROBLEM: Schema = {
             },
         },
         "matches": {"type": "array", "items": ID},
+        "duplicates": {"type": "array", "items": LIKENESS},
     },
 }
 BATCH_RESULT: Schema = {

@@ -11,7 +11,7 @@ from libreta.api.bodies import json_object, raw_body
 from libreta.api.endpoint import endpoint
 from libreta.api.idempotency import once
 from libreta.api.refusals import BadRequest
-from libreta.api.views.collection import type_of
+from libreta.api.views.collection import allows_duplicates, type_of
 from libreta.kernel.refusals import TooLarge
 
 OPERATIONS_PER_CALL = 20
@@ -29,8 +29,10 @@ def batch(request: HttpRequest, slug: str) -> HttpResponse:
         raise TooLarge(_("A batch has at most 1,000 operations. For more, use an import."))
     limits.take(limits.bucket_of(request.actor), cost=len(lines) / OPERATIONS_PER_CALL)
 
+    may_repeat = allows_duplicates(request)
+
     def worked() -> HttpResponse:
-        results = batches.run(record_type, lines, by=request.actor, at=request.now)
+        results = batches.run(record_type, lines, by=request.actor, at=request.now, may_repeat=may_repeat)
         refused = sum("problem" in result for result in results)
         return answer({"results": results, "succeeded": len(results) - refused, "refused": refused})
 

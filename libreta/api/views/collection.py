@@ -12,7 +12,7 @@ from libreta.api.answers import answer
 from libreta.api.bodies import json_object, raw_body
 from libreta.api.endpoint import endpoint, public_address
 from libreta.api.idempotency import once
-from libreta.kernel import access, query, records, writes
+from libreta.kernel import access, query, records, resembling, writes
 from libreta.kernel.counting import Count
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import NotVisible
@@ -101,9 +101,20 @@ def next_address(request: HttpRequest, record_type: RecordType, cursor: str) -> 
 def created(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     """This function creates one record and answers with it."""
     values = json_object(request)
+    if not allows_duplicates(request):
+        resembling.refuse_likely(record_type.key, values, by=request.actor, at=request.now)
     (record_id,) = writes.create(record_type.key, [values], by=request.actor, at=request.now)
     address = public_address(request, f"{record_type.slug}/{record_id}")
     return shown(request, record_type, record_id, status=201, headers={"Location": address})
+
+
+def allows_duplicates(request: HttpRequest) -> bool:
+    """This function tells whether the caller wants a record made although it is probably there already:
+    `?duplicates=allow`, or `Prefer: duplicates=allow`."""
+    given = request.GET.get("duplicates", "")
+    if given not in ("", "allow", "refuse"):
+        raise parameters.bad("duplicates", _("Write allow or refuse."))
+    return given == "allow" or "duplicates=allow" in request.META.get("HTTP_PREFER", "")
 
 
 def shown(

@@ -11,16 +11,16 @@ from typing import Any
 
 from django.db import connection
 
+from libreta.directory.customers.terms import Kind
 from libreta.directory.duplicates.queries import settings_of_duplicates
 from libreta.directory.duplicates.sentences import may_hear, reasons
 from libreta.directory.duplicates.terms import AtEntry
 from libreta.intelligence.linkage import queries as linkage
-from libreta.intelligence.linkage.forms import ORGANISATION, PERSON
-from libreta.intelligence.linkage.names import words_of
 from libreta.kernel import query, values
 from libreta.kernel.actors import Actor
 from libreta.kernel.resembling import Likeness
 
+LONGEST, SHORTEST = 300, 4
 MOST, MOST_BY_NAME, MOST_BY_KEY = 5, 20, 200
 COMPARED = (
     "id", "kind", "name", "given_name", "family_name", "legal_name", "email", "phone", "mobile", "website", "tax_id",
@@ -49,6 +49,11 @@ WHERE customer_id = ANY(%s) AND trashed_at IS NULL AND kind IN ('email', 'phone'
 """
 
 
+def is_shown() -> bool:
+    """This function tells whether a form asks while somebody types."""
+    return settings_of_duplicates().at_entry != AtEntry.OFF
+
+
 def strong(rows: Sequence[Mapping[str, Any]], *, by: Actor, at: datetime) -> list[list[Likeness]]:
     """This function gives, per new customer, those that strong evidence says it is: the same e-mail address, the same
     tax number, or the same telephone and a similar name. Nothing unless the settings say to ask before saving."""
@@ -75,7 +80,11 @@ def _is_same_name(one: Likeness) -> bool:
 
 def _record(given: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed, in the forms in which it would be kept, as far as it can be."""
-    record = {name: str(given[name]).strip() for name in COMPARED if given.get(name) not in (None, "")}
+    record = {
+        name: str(given[name]).replace("\x00", "").strip()[:LONGEST]
+        for name in COMPARED
+        if given.get(name) not in (None, "")
+    }
     record.pop("id", None)
     region = record.get("country", "").upper()
     for name in ("phone", "mobile"):
@@ -83,8 +92,8 @@ def _record(given: Mapping[str, Any]) -> dict[str, Any]:
             record[name] = _tried(values.phone, record[name], region if len(region) == 2 else None)
     if "email" in record:
         record["email"] = _tried(values.email, record["email"])
-    if record.get("kind") not in (PERSON, ORGANISATION):
-        record["kind"] = PERSON
+    if record.get("kind") not in (Kind.PERSON, Kind.ORGANISATION):
+        record["kind"] = Kind.PERSON.value
     return record
 
 
@@ -117,7 +126,7 @@ def _named(record: Mapping[str, Any], *, by: Actor, at: datetime) -> set[int]:
         return set()
     found: set[int] = set()
     for text in linkage.name_searches(record):
-        if len("".join(words_of(text))) >= 4:
+        if len(text.replace(" ", "")) >= SHORTEST:
             found |= {row["id"] for row in asked.search(text).page(MOST_BY_NAME).rows}
     return found
 

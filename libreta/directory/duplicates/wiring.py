@@ -11,10 +11,15 @@ FOUND = ("kind", "probability", "weight", "evidence", "cluster", "found_at", "in
 
 def declare() -> None:
     """This function makes pairs known to every surface; the trail keeps decisions, not what searches found."""
+    from libreta.api import registry
     from libreta.audit import tracked
+    from libreta.directory.duplicates import api, entry
     from libreta.directory.duplicates.models import DuplicatePair, DuplicateSettings
     from libreta.directory.duplicates.searching import CAPABILITY
     from libreta.identity.roles.actions import declare_capability
+    from libreta.identity.settings_index import SettingsPage, add
+    from libreta.kernel.personal import nobody, tell
+    from libreta.kernel.resembling import Watcher, watch
 
     for room in ("records", "actions", "jobs"):
         import_module(f"libreta.directory.duplicates.{room}")
@@ -22,3 +27,12 @@ def declare() -> None:
     import_module("libreta.directory.duplicates.bonds").declare_bonds()
     tracked.track(DuplicatePair, key="duplicate_pair", silent=FOUND, appended=True)
     tracked.track(DuplicateSettings)
+    registry.add_paths(api.PATTERNS, api.paths)
+    slots = ("name", "email", "phone", "mobile", "website", "tax_id", "street")
+    watch("customer", Watcher(entry.strong, entry.near, slots, "customers_resembling", entry.is_shown))
+    label, help_ = _("Finding duplicates"), _("How sure is sure, what happens at entry, and the searches so far.")
+    add(SettingsPage("duplicates", label, help_, "settings_duplicates", "copy", CAPABILITY, 41))
+    pairs = _("Possible duplicates")
+    tell("directory.DuplicatePair", heading=pairs, whose=("first", "second"), delete=True, exported=False)
+    figures = _("Figures of searches for duplicates, and what is set about them; no one is named.")
+    nobody("directory.DuplicateRun", "directory.DuplicateSettings", because=figures)

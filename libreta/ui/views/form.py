@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from libreta.kernel import access, query, writes
+from libreta.kernel import access, query, resembling, writes
 from libreta.kernel.actors import FieldRight
 from libreta.kernel.fields import Field
 from libreta.kernel.records import RecordType
@@ -32,6 +32,8 @@ def new(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     if any(a.errors for a in asked.values()):
         return _page(request, record_type, asked, status=422)
     try:
+        if request.POST.get("duplicates") != "allow":
+            resembling.refuse_likely(record_type.key, values, by=request.actor, at=request.now)
         (pk,) = writes.create(
             record_type.key,
             [{n: v for n, v in values.items() if v not in ("", [], None)}],
@@ -190,6 +192,7 @@ def _refused(
         loose=loose,
         matches=found,
         base=_base(request) if row else None,
+        likely=getattr(refusal, "found", ()),
     )
 
 
@@ -237,6 +240,7 @@ def _page(
     loose: Any = (),
     matches: Any = (),
     base: Any = None,
+    likely: Any = (),
 ) -> HttpResponse:
     sections, placed = [], set()
     for section in sections_of(record_type, request.actor):
@@ -263,8 +267,15 @@ def _page(
         "loose": loose,
         "matches": matches,
         "base": json.dumps(base),
+        "likely": likely,
+        "watcher": None if row else _watcher(record_type),
     }
     return render(request, "ui/form/page.html", context, status=status)
+
+
+def _watcher(record_type: RecordType) -> Any:
+    found = resembling.watcher_of(record_type.key)
+    return found if found is not None and found.is_shown() else None
 
 
 def _item(asked: Asked, record_type: RecordType, names: Any = ()) -> dict[str, Any]:
