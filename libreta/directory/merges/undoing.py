@@ -21,7 +21,7 @@ from libreta.directory.merges.terms import Act
 from libreta.kernel import bonds, events, query, records, writes
 from libreta.kernel.actors import Actor, FieldRight, stamp
 from libreta.kernel.bonds import Merging
-from libreta.kernel.refusals import Forbidden, Invalid, NotVisible
+from libreta.kernel.refusals import Forbidden, Invalid, NotAllowedNow, NotVisible
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class LaterChange:
 
 def later_changes(merge: Merge) -> list[LaterChange]:
     """This function compares what a merge wrote with what stands there now."""
-    content = MergeContent.objects.get(pk=merge.pk)
+    content = MergeContent.objects.filter(pk=merge.pk).first() or MergeContent()
     survivor = Customer.objects.get(pk=merge.survivor_id)
     known = choosing.fields()
     found = []
@@ -102,7 +102,10 @@ class _Undoing:
         if upon := queries.standing_upon(self.merge):
             told = _("A later merge stands upon this one. Undo merge number %(number)s first; nothing was changed.")
             raise MergedOn(told % {"number": upon}, undo_first=upon)
-        self.content = MergeContent.objects.get(pk=merge_id)
+        content = MergeContent.objects.filter(pk=merge_id).first()
+        if content is None or not content.kept:  # every merge keeps something; erasing a person takes it away
+            raise NotAllowedNow(_("What was kept of this merge has been erased; it cannot be undone any more."))
+        self.content = content
 
     def carry_out(self, overwrite: frozenset[str]) -> Merge:
         back = self._values(overwrite)
