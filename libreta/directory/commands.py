@@ -1,5 +1,6 @@
 """The directory's commands."""
 
 from libreta.directory.duplicates.commands import duplicates
+from libreta.directory.privacy.commands import erased
 
-__all__ = ["duplicates"]
+__all__ = ["duplicates", "erased"]

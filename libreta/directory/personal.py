@@ -40,6 +40,36 @@ tell(
     hidden=("model_version",),
     order=60,
 )
+MERGED = _("That records became one stays; whose values they were is gone, and the merge cannot be undone.")
+tell(
+    "directory.Merge",
+    heading=_("Records that were joined"),
+    whose=("survivor",),
+    pseudonym=("title",),
+    clear=("reason", "external_id"),
+    because=MERGED,
+    exported=False,
+    order=70,
+)
+tell(
+    "directory.MergeContent",
+    heading=_("Values before records were joined"),
+    whose=("merge__survivor",),
+    clear=("before", "after", "chosen", "kept"),
+    because=MERGED,
+    exported=False,
+    order=71,
+)
+tell(
+    "directory.FormerCustomer",
+    heading=_("Former numbers"),
+    whose=("survivor",),
+    clear=("external_id",),
+    because=MERGED,
+    exported=False,
+    order=72,
+)
+nobody("directory.MergePart", "directory.MergeMove", "directory.MergeSettings", because=MERGED, swept=False)
 tell(
     "directory.PrivacyRequest",
     heading=_("What you asked of us"),

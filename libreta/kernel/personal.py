@@ -119,11 +119,13 @@ class Told:
 
 @dataclass(frozen=True)
 class Nobody:
-    """A table that tells of no customer. `swept`: texts in it may still mention one, and are looked through."""
+    """A table that tells of no customer. `swept`: texts in it may still mention one, and are looked through. `typed`:
+    columns with what somebody typed to find somebody, which are emptied when any word of an erased name stands there."""
 
     table: str
     because: Any
     swept: bool = True
+    typed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -174,11 +176,11 @@ def tell(label: str, *, heading: Any, **said: Any) -> None:
     _declared.told[label.lower()] = declared
 
 
-def nobody(*tables: str, because: Any, swept: bool = True) -> None:
+def nobody(*tables: str, because: Any, swept: bool = True, typed: tuple[str, ...] = ()) -> None:
     """This function declares tables, by model ("catalog.Product") or by their own name, that tell of no customer."""
     for name in tables:
         table = apps.get_model(name)._meta.db_table if "." in name else name
-        _declared.nobody[table] = Nobody(table, because, swept)
+        _declared.nobody[table] = Nobody(table, because, swept, typed)
 
 
 def place(declared: Place) -> None:

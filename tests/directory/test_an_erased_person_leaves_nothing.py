@@ -17,6 +17,7 @@ from libreta.kernel import custom_fields, custom_types, writes
 from libreta.kernel.actors import system_actor
 from libreta.kernel.writes import Change
 from libreta.sales.models import Opportunity, Order
+from libreta.ui.models import SavedView
 from tests.directory import canary
 
 pytestmark = pytest.mark.django_db
@@ -99,8 +100,10 @@ def planted(client, ana, firm, sold, by, now, admin, bob, file_of_people, settin
     client.get("/search/", {"q": "zqcanary"})
     client.get("/customers/", {"q": EMAIL})
     client.post(f"/customers/{ana}/field/city/", {"city": "Zqcanarytown", "version": ""})
-    view = {"name": "Mine", "filter": "email[eq]=" + EMAIL}
-    client.post("/customers/views/", view)
+    SavedView.objects.create(
+        record_type="customer", name="Mine", owner=admin, shared=True,
+        filter={"and": [{"field": "email", "op": "eq", "value": EMAIL}]},
+    )  # fmt: skip
     run = importing.upload([file_of_people], "people.csv", "customer", by=by, at=now)
     carrying.carry_out(run.pk, by=by, clock=lambda: now)
     from libreta.integrations.exports import actions

@@ -10,7 +10,7 @@ CREATE FUNCTION directory_keep_erased() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT FROM directory_erasure WHERE customer_id = OLD.id AND state = 'done') THEN
         RAISE EXCEPTION 'customer % was erased and is not filled in again', OLD.id
-            USING ERRCODE = 'restrict_violation';
+            USING ERRCODE = '23514';
     END IF;
     RETURN NEW;
 END $$;
@@ -23,6 +23,20 @@ CREATE TRIGGER directory_keep_erased BEFORE UPDATE OF
         (OLD.given_name, OLD.family_name, OLD.email, OLD.phone, OLD.mobile, OLD.tax_id, OLD.external_id,
             OLD.birth_date, OLD.street))
     EXECUTE FUNCTION directory_keep_erased();
+"""
+
+# Whoever computes scores, a person whose data may not be used has none.
+UNSCORED = """
+CREATE FUNCTION directory_unscore_restricted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM directory_customerscore s USING directory_restriction r
+    WHERE r.person_id = s.customer_id AND r.lifted_at IS NULL;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER directory_unscore_restricted AFTER INSERT OR UPDATE ON directory_customerscore
+    FOR EACH STATEMENT EXECUTE FUNCTION directory_unscore_restricted();
+CREATE TRIGGER directory_unscore_restricted AFTER INSERT ON directory_restriction
+    FOR EACH STATEMENT EXECUTE FUNCTION directory_unscore_restricted();
 """
 
 
@@ -562,4 +576,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(ERASED, "DROP FUNCTION directory_keep_erased() CASCADE"),
+        migrations.RunSQL(UNSCORED, "DROP FUNCTION directory_unscore_restricted() CASCADE"),
     ]

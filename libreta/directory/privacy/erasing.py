@@ -8,6 +8,7 @@ each step is noted with what it did, and a job that starts again goes on after t
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -138,6 +139,7 @@ def _steps(row: Erasure, person: Person, by: Actor) -> Iterator[tuple[str, Calla
         yield key, lambda a=after, r=reached: r.update(_trail(row, person, wanted, a)) or r
         told = row.steps[key]
         after = told["next"]
+    yield "typed", lambda: sweeping.forget_typed(_loose(person, wanted))
     yield "searches", lambda: redacting.forget_searches(_loose(person, wanted), person.ids)
     yield "words", lambda: vocabulary.forget_words_of(person.marks)
     for place in personal.places():
@@ -150,9 +152,9 @@ def _trail(row: Erasure, person: Person, wanted: str, after: int) -> dict[str, A
 
 
 def _loose(person: Person, wanted: str) -> str:
-    """What somebody may have typed to find the person: any word of a name."""
-    words = {word for mark in person.marks if "@" not in mark for word in mark.split() if len(word) > 2}
-    loose = "|".join(pattern([word]) for word in sorted(words))
+    """What somebody may have typed to find the person: any word of a name, or of an address."""
+    words = {word for mark in person.marks for word in re.split(r"[\W_]+", mark.split("@")[0]) if len(word) > 2}
+    loose = "|".join(rf"\m(?:{pattern([word])})" for word in sorted(words))
     return "|".join(filter(None, (wanted, loose)))
 
 
