@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import bare, report, servers, transfers
+from bench import bare, duplicates, report, servers, transfers
 from bench.clients import measured
 from bench.databases import ROOT, Measured, prepared
 from bench.embedded import server_address
@@ -34,6 +34,11 @@ def options() -> argparse.Namespace:
     )
     parser.add_argument("--only", default=os.environ.get("ONLY", ""), help="operations whose name contains this")
     parser.add_argument("--rows", type=int, default=int(os.environ.get("ROWS", "100000")), help="rows of the import")
+    parser.add_argument(
+        "--duplicates",
+        default=os.environ.get("DUPLICATES", "100000"),
+        help="customers among whom duplicates are sought, parted by commas; 0 for none",
+    )
     parser.add_argument("--no-transfers", action="store_true", help="leave import, export and intelligence out")
     parser.add_argument("--fresh", action="store_true", help="make the data sets anew")
     parser.add_argument("--keep", action="store_true", help="keep the data sets although the schema has changed")
@@ -162,6 +167,11 @@ def main() -> None:
             memories.append(f"{memory:.0f} MB at {customers:,}")
             if not asked.no_transfers and not asked.only:
                 long_rows += long_work(database, home, asked)
+        if not asked.no_transfers and not asked.only:
+            for customers in filter(None, (int(size.replace("_", "")) for size in asked.duplicates.split(","))):
+                say(f"seeking duplicates among {customers:,} customers")
+                environment = environment_of(server, home)
+                long_rows += duplicates.measured(server, customers, asked.seed, environment, say)
     text = written(lines, long_rows, memories, asked)
     print(text)
     if asked.save:

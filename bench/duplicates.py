@@ -1,17 +1,19 @@
 """The search for duplicates on believable customers: how long, how much memory, how well.
 
-`fill` makes the customers in an empty, migrated database; the search itself is the product's command.
+The customers stand in a database of their own, made anew for each measurement; the search is the product's command.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
 import psycopg
 
-from bench import dataset
+from bench import dataset, transfers
+from bench.databases import migrated, with_name
 from bench.people import records
 
 COLUMNS = (  # noqa: SIM905
@@ -53,3 +55,36 @@ def quality(address: str, truth: dict[int, int], *, least: float = 0.0) -> dict[
     precision, recall = right / max(len(found), 1), right / max(len(real), 1)
     f1 = 2 * precision * recall / max(precision + recall, 1e-9)
     return {"pairs": len(real), "found": len(found), "precision": precision, "recall": recall, "f1": f1}
+
+
+def measured(
+    server: str, customers: int, seed: int, environment: dict[str, str], say: Callable[[str], None]
+) -> list[tuple[str, ...]]:
+    """This function makes customers, searches them twice (everybody, then what is new) and gives lines of the table."""
+    name = f"libreta_bench_duplicates_{customers}"
+    address = with_name(server, name)
+    with psycopg.connect(with_name(server, "postgres"), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}"')
+    migrated(address)
+    truth = fill(address, customers=customers, seed=seed, say=say)
+    rows = []
+    for label, more in (("duplicates, everybody", ()), ("duplicates, what is new", ("--changed",))):
+        say(f"  {label}")
+        done = transfers.ran({**environment, "LIBRETA_DATABASE_URL": address}, "duplicates", "find", "--json", *more)
+        if done.code:
+            say(done.output[-1500:])
+            rows.append(
+                (label, f"{customers:,}", "failed", f"{done.seconds:.1f} s", "", f"{done.megabytes:.0f} MB", "", "")
+            )
+            continue
+        facts = json.loads(done.output.splitlines()[-1])
+        say(f"    {facts['compared']:,} pairs compared, {facts['found']:,} found; seconds: {facts['seconds']}")
+        told = quality(address, truth, least=0.9)
+        good = f"precision {told['precision']:.3f}, recall {told['recall']:.3f}"
+        speed = f"{customers / done.seconds:,.0f} rows/s"
+        times = (f"{done.seconds:.1f} s", f"{done.cpu_seconds:.1f} s", f"{done.megabytes:.0f} MB")
+        rows.append((label, f"{customers:,}", speed, *times, good, "a million in 600 s" if not more else ""))
+    with psycopg.connect(with_name(server, "postgres"), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    return rows

@@ -61,11 +61,19 @@ def create(chance: Random, facts: Facts) -> Request:
         "given_name": given,
         "family_name": family,
         "email": f"n{chance.randrange(10**12)}@mail.example.com",
-        "phone": f"+4021{chance.randrange(10**7):07}",
+        "phone": f"+4026{chance.randrange(10**7):07}",  # nobody's: whom we know is refused
         "city": chance.choice(words.CITIES),
         "lifecycle": "prospect",
     }
     return send("POST", "customers", values)
+
+
+def typed(chance: Random, facts: Facts) -> Request:
+    """This function asks whom somebody who is being typed may be: a common name, and often a known address."""
+    values = {"given_name": chance.choice(words.GIVEN), "family_name": chance.choice(words.FAMILY)}
+    if chance.random() < 0.5:
+        values["email"] = chance.choice(facts["emails"])
+    return send("POST", "customers/duplicates", values)
 
 
 def thousand_leads(chance: Random, facts: Facts) -> Request:
@@ -117,6 +125,7 @@ OPERATIONS = (
     Operation(
         "search by e-mail", lambda c, f: get(f"customers?limit=10&q={quote(c.choice(f['emails']))}"), wall_aim=50
     ),
+    Operation("whom somebody being typed may be", typed, wall_aim=30),
     Operation("search with a typing error", misspelt, wall_aim=50),
     Operation(
         "update",
