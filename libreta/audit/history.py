@@ -1,6 +1,6 @@
 """What happened to one record, as far as the reader may know: who, what, when, through which door."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -79,8 +79,20 @@ def told(row: Change, readable: dict[str, Field]) -> Line | None:
     return Line(row.pk, row.at, row.actor_id, row.actor_name, row.door, row.cause, act, changes)
 
 
+_explained: dict[str, Mapping[str, Any]] = {}
+
+
+def explain(cause: str, sentences: Mapping[str, Any]) -> None:
+    """This function lets an area say what stands behind a change: sentences with %(who)s by act, for a cause that the
+    area stamps upon its transactions (see libreta.kernel.actors.stamp), up to its colon."""
+    _explained[cause] = sentences
+
+
 def sentence(line: Line) -> Any:
     """This function says in one sentence what somebody did."""
+    own = _explained.get(line.cause.partition(":")[0], {}).get(line.act)
+    if own is not None:
+        return own % {"who": line.who or _("Somebody")}
     return {
         "created": _("%(who)s created this."),
         "changed": _("%(who)s changed this."),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 def declare(app: AppConfig) -> None:
     """This function declares the record type, the way to survivors, the capabilities, and what the trail watches."""
-    from libreta.audit import tracked
+    from libreta.audit import history, tracked
     from libreta.directory.merges import queries, terms
     from libreta.directory.merges.models import MergeSettings
     from libreta.identity.roles.actions import declare_capability
@@ -25,6 +25,20 @@ def declare(app: AppConfig) -> None:
     declare_capability(terms.CAPABILITY, _("Merge customers and undo merges"))
     declare_capability(terms.CAPABILITY_OF_RULES, _("Set which record stays when customers are merged"))
     tracked.track(MergeSettings)
+    history.explain(
+        "customer.merge",
+        {
+            "changed": _("%(who)s merged customers, and this changed with it."),
+            "trashed": _("%(who)s merged customers: this became part of another record."),
+        },
+    )
+    history.explain(
+        "customer.merge_undone",
+        {
+            "changed": _("%(who)s undid a merge of customers, and this changed with it."),
+            "restored": _("%(who)s undid a merge of customers: this is a record of its own again."),
+        },
+    )
     _lend()
     for name in ("email", "phone", "mobile"):
         repeated.repeat(("customer", name), ("contact_point", "value"))

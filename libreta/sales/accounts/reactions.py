@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
+from libreta.kernel import sharing
 from libreta.kernel.events import Event, reaction
 from libreta.sales.accounts.jobs import watch_some
 
@@ -19,6 +20,7 @@ UNION SELECT u.account_id FROM touched JOIN sales_accountunit u ON u.customer_id
 UNION SELECT s.account_id FROM touched JOIN sales_accountstakeholder s ON s.person_id = touched.id
     AND s.trashed_at IS NULL
 """
+OF_MERGED = "SELECT id FROM sales_account WHERE customer_id = ANY(%s) AND trashed_at IS NULL"
 PARTS = {
     "account-units": "SELECT DISTINCT account_id FROM sales_accountunit WHERE id = ANY(%s)",
     "account-needs": "SELECT DISTINCT account_id FROM sales_accountneed WHERE id = ANY(%s)",
@@ -68,3 +70,13 @@ def _defer(ids: list[int]) -> None:
 def watch_scored(event: Event) -> None:
     """This function has all accounts counted after a run that scored the customers."""
     watch_some.defer(ids=None)
+
+
+@reaction("directory.customers.merged", "directory.customers.parted")
+def follow_merged(event: Event) -> None:
+    """This function has the accounts of merged customers counted; membership opens other records from then on."""
+    if any(table.startswith("sales_account") for table in event.payload.get("tables", ())):
+        sharing.renew()
+    with connection.cursor() as cursor:
+        cursor.execute(OF_MERGED, [[*event.ids, *event.payload.get("former", ())]])
+        _defer([number for (number,) in cursor.fetchall()])
