@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from libreta.kernel import events, writes
@@ -15,6 +16,7 @@ from libreta.kernel.actions import action
 from libreta.kernel.actors import Actor, stamp
 from libreta.kernel.fields import Field
 from libreta.kernel.refusals import NotAllowedNow
+from libreta.sales.accounts import sentences
 from libreta.sales.accounts.alert_models import AccountAlert
 from libreta.sales.accounts.models import Account
 from libreta.sales.accounts.terms import AlertKind, AlertState
@@ -43,8 +45,8 @@ def make_tasks(ids: Iterable[int], *, by: Actor, at: datetime) -> list[int]:
         held = _open(ids, by, at)
         if any(alert.task_id for alert in held):
             raise NotAllowedNow(_("There is a task for this alert already."))
-        leaders = dict(Account.objects.filter(pk__in={a.account_id for a in held}).values_list("pk", "owner_id"))
-        tasks = writes.create("task", [_task(one, leaders.get(one.account_id), by, at) for one in held], by=by, at=at)
+        accounts = Account.objects.select_related("owner").in_bulk({one.account_id for one in held})
+        tasks = writes.create("task", [_task(one, accounts[one.account_id], by, at) for one in held], by=by, at=at)
         for alert, task in zip(held, tasks, strict=True):
             _set([alert.pk], by, at, state=AlertState.ACKNOWLEDGED, snoozed_until=None, task_id=task)
         _tell(held, by, at)
@@ -97,14 +99,17 @@ def _tell(held: list[Any], by: Actor, at: datetime) -> None:
     events.publish("sales.account-alerts.updated", type_key="account_alert", ids=ids, by=by, at=at, fields=("state",))
 
 
-def _task(alert: Any, leader: int | None, by: Actor, at: datetime) -> dict[str, Any]:
+def _task(alert: Any, account: Account, by: Actor, at: datetime) -> dict[str, Any]:
+    """The title is in the language of whoever gets the task, and tells no figure: others read it too."""
+    with translation.override(account.owner.language if account.owner else by.language):
+        title = sentences.brief(alert.kind, account.name)
     return {
-        "title": alert.why[:200],
+        "title": title[:200],
         "kind": "call" if alert.kind == AlertKind.NO_CONTACT else "task",
         "customer": alert.customer_id,
         "subject_type": "account_alert",
         "subject_id": alert.pk,
-        "owner": leader or by.user_id,
+        "owner": account.owner_id or by.user_id,
         "due_at": at + timedelta(days=1),
         "priority": "high" if alert.kind in (AlertKind.FALLING, AlertKind.NO_CONTACT) else "normal",
     }

@@ -94,7 +94,8 @@ def _settle(ids: list[int] | None, by: Actor, at: datetime) -> tuple[int, int]:
 
 
 def _tell_leaders(made: list[int], at: datetime) -> None:
-    """Each leader hears of new alerts; of many at once in one sentence."""
+    """Each leader hears of new alerts; of many at once in one sentence. A bell tells no figure: those are read on the
+    page, in the language and with the rights of whoever reads."""
     leaders: dict[int, list[AccountAlert]] = {}
     for alert in AccountAlert.objects.filter(pk__in=made, account__owner__is_active=True).select_related("account"):
         leaders.setdefault(alert.account.owner_id, []).append(alert)
@@ -107,7 +108,7 @@ def _tell_leaders(made: list[int], at: datetime) -> None:
                 told.append(Notice(leader, text, f"/account-alerts/?{OPEN_ONLY}", at, "bell"))
                 continue
             for one in found:
-                text = f"{one.account.name}: {one.why}"
+                text = sentences.brief(one.kind, one.account.name)
                 told.append(Notice(leader, text, f"/accounts/{one.account_id}/plan/#alerts", at, "bell"))
     notices.tell(told)
 

@@ -97,10 +97,9 @@ def _alerts(request: HttpRequest, record_type: RecordType, row: Row) -> dict[str
     found = list(opened.values("id", "since", "task_id", *(n for n in names if n != "account"))[:10])
     if not found:
         return None
-    drawn = drawing.alerts(found, {})
-    for one in drawn:
-        if one["row"]["kind"] == terms.AlertKind.NEED:
-            one["why"] = one["row"]["why"]  # the need's name stands in its words only
+    abouts = {one["about"] for one in found if one["about"]}
+    needs = query.titles("account_need", abouts, by=request.actor, at=request.now) if abouts else {}
+    drawn = drawing.alerts(found, needs)
     tree = {"and": [{"field": "account", "op": "eq", "value": account["id"]}]}
     return {"alerts": drawn, "url": f"/account-alerts/?{urlencode({'filter': json.dumps(tree)})}"}
 

@@ -14,7 +14,7 @@ from libreta.kernel import query
 from libreta.kernel.actors import Actor
 from libreta.kernel.refusals import BadFilter, NotVisible
 from libreta.sales.accounts import sentences
-from libreta.sales.accounts.terms import UNANSWERED, AlertState, ObjectiveState
+from libreta.sales.accounts.terms import UNANSWERED, AlertKind, AlertState, ObjectiveState
 from libreta.sales.orders.terms import COUNTED
 
 Row = dict[str, Any]
@@ -197,10 +197,13 @@ def my_open_alerts() -> dict[str, Any]:
 
 def sentence_of(alert: Row, needs: Mapping[int, str]) -> str:
     """This function says in the reader's language why an alert was raised."""
+    need = needs.get(alert.get("about") or 0, "")
+    if alert.get("kind") == AlertKind.NEED and not need:
+        return str(AlertKind.NEED.label)
     try:
-        return sentences.why(_Figures(alert), needs.get(alert.get("about") or 0, ""))
+        return sentences.why(_Figures(alert), need)
     except (TypeError, ArithmeticError, ValueError):  # a role that may not see the figures
-        return alert.get("why") or ""
+        return str(AlertKind(alert["kind"]).label) if alert.get("kind") else ""
 
 
 class _Figures:

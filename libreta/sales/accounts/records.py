@@ -76,6 +76,9 @@ ACCOUNT_UNIT = register(
         match_keys=(("external_id",), ("account", "customer")),
         validate=rules.problems_of_units,
         sections=(Section(_("Unit of an account"), ("account", "customer", "note")),),
+        options={
+            "customer": FieldOptions(help=_("Its orders and deals count in the sums that readers of the account see."))
+        },
     )
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from libreta.sales.accounts.terms import AlertKind
@@ -17,6 +18,11 @@ def why(alert: Any, need: str = "") -> str:
     `alert` has kind, since, day, days, amount, amount_before and currency; `need` names the need that it is about.
     """
     return _SAID[AlertKind(alert.kind)](alert, need)
+
+
+def brief(kind: str, account: str) -> str:
+    """This function names an alert without a figure: for bells, tasks, and whoever may not read the figures."""
+    return _BRIEF[AlertKind(kind)] % {"account": account}
 
 
 def _no_contact(alert: Any, need: str) -> str:
@@ -56,4 +62,10 @@ _SAID = {
     AlertKind.FALLING: _falling,
     AlertKind.RENEWAL: _renewal,
     AlertKind.NEED: _need,
+}
+_BRIEF = {
+    AlertKind.NO_CONTACT: _lazy("%(account)s: nobody has been in touch for too long"),
+    AlertKind.FALLING: _lazy("%(account)s: purchases are falling"),
+    AlertKind.RENEWAL: _lazy("%(account)s: the renewal is near"),
+    AlertKind.NEED: _lazy("%(account)s: a need waits for an answer"),
 }

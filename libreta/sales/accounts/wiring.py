@@ -20,6 +20,8 @@ def declare() -> None:
     sharing.grant("opportunity", access.open_sales, area="sales")
     of_alerts = (("account_alert", name) for name in ("amount", "amount_before", "why"))
     repeated.repeat(("order", "total"), ("account", "figures_value_12m"), *of_alerts)
+    for name in ("amount", "amount_before"):
+        repeated.repeat(("account_alert", name), ("account_alert", "why"))
     repeated.repeat(("opportunity", "amount"), ("account", "figures_open_amount"))
     repeated.repeat(("customer", "score_p_alive"), ("account", "figures_alive_percent"))
     repeated.repeat(("customer", "score_value_at_risk"), ("account", "figures_value_at_risk"))
