@@ -14,14 +14,19 @@ def declare() -> None:
     from libreta.api import registry
     from libreta.audit.tracked import track
     from libreta.identity import settings_index
-    from libreta.sales.forecasts import api
+    from libreta.sales.forecasts import api, standing
     from libreta.sales.forecasts.models import ForecastSetting
-    from libreta.ui import menu, panels
+    from libreta.sales.forecasts.worth import counted
+    from libreta.ui import menu, panels, waiting, worth
 
     for room in ("records", "jobs"):
         import_module(f"libreta.sales.forecasts.{room}")
     registry.add_paths(api.PATTERNS, api.paths)
     track(ForecastSetting)
+    worth.provide(counted)
+    waiting.add(
+        waiting.Waiting("sales.forecast", "sales", "sales/forecast/quarter.html", standing.of_leaders, position=5)
+    )
     menu.add(
         menu.MenuItem(
             "forecast",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from libreta.kernel import query, records
+from libreta.kernel.filters import moments
 from libreta.sales.opportunities import spans
 from libreta.sales.opportunities.queries import Analysis, Outcome, added, analysis, funnel
 from libreta.sales.opportunities.spans import Span
 from libreta.sales.opportunities.terms import Reason
 from libreta.sales.reasons.choices import Reasons
-from libreta.ui import formats
+from libreta.ui import formats, worth
+from libreta.ui.worth import Worth
 
 MOST_PIPELINES = 50
 MOST_ROWS = 50
@@ -55,7 +58,7 @@ def _drawn(request: HttpRequest, number: int, span: Span, found: Analysis) -> di
     total = found.total
     return {
         "found": found,
-        "stats": _stats(found, total, here),
+        "stats": _stats(found, total, here, moments.local_day(request.now, request.actor.timezone)),
         "funnel": [_step(step, found.funnel, here) for step in found.funnel or ()],
         "funnel_url": ""
         if found.funnel is not None
@@ -80,7 +83,7 @@ def _drawn(request: HttpRequest, number: int, span: Span, found: Analysis) -> di
     }
 
 
-def _stats(found: Analysis, total: Outcome, here: _Addresses) -> list[dict[str, Any]]:
+def _stats(found: Analysis, total: Outcome, here: _Addresses, day: date) -> list[dict[str, Any]]:
     standing = found.standing
     opened = sum(s.count for s in standing)
     amounts, weighted = added([s.amounts for s in standing]), added([s.weighted for s in standing])
@@ -88,14 +91,20 @@ def _stats(found: Analysis, total: Outcome, here: _Addresses) -> list[dict[str, 
     rate = "–" if total.rate is None else formats.percent(total.rate, 1)
     cycle = "–" if total.cycle is None else _("%(n)s days") % {"n": formats.number(total.cycle, 2)}
     closed = _("%(n)s closed") % {"n": formats.number(total.closed)}
-    expected = _money(weighted) or "–" if len(weighted) < 2 else _("%(n)s currencies") % {"n": len(weighted)}
-    by_probability = _money(weighted) if len(weighted) > 1 else _("by probability") if weighted else _("no amounts yet")
+    together, likely = worth.together([amounts, weighted], day)
+    expected = _money(weighted) or "–"
+    by_probability = _("by probability") if weighted else _("no amounts yet")
+    if likely:
+        expected, by_probability = _about(likely), _money(weighted)
+    elif len(weighted) > 1:
+        expected, by_probability = _("%(n)s currencies") % {"n": len(weighted)}, _money(weighted)
+    standing_now = _money(amounts) if together is None else f"{_about(together)} ({_money(amounts)})"
     return [
         {"label": _("Won"), "value": formats.number(total.won), "note": _money(total.amounts["won"]), "href": won},
         {"label": _("Lost"), "value": formats.number(total.lost), "note": _money(total.amounts["lost"]), "href": lost},
         {"label": _("Win rate"), "value": rate, "note": closed, "href": here.closed("won", "lost")},
         {"label": _("Mean cycle of won deals"), "value": cycle, "note": _("engaged to won"), "href": won},
-        {"label": _("Open now"), "value": formats.number(opened), "note": _money(amounts), "href": here.open()},
+        {"label": _("Open now"), "value": formats.number(opened), "note": standing_now, "href": here.open()},
         {"label": _("Expected"), "value": expected, "note": by_probability, "href": here.open()},
     ]
 
@@ -181,6 +190,14 @@ def _money(amounts: dict[str, Any]) -> str:
     return " · ".join(
         formats.money(value, currency, whole=True) for currency, value in sorted(amounts.items()) if value
     )
+
+
+def _about(found: Worth) -> str:
+    """A sum of several currencies at the rates of today, and what has no rate and so is not in it."""
+    text = f"≈ {formats.money(found.amount, found.currency, whole=True)}"
+    if not found.unconverted:
+        return text
+    return _("%(amount)s without %(list)s") % {"amount": text, "list": ", ".join(found.unconverted)}
 
 
 class _Addresses:

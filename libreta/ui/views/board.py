@@ -9,19 +9,20 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.html import conditional_escape, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from libreta.kernel import access, actions, query, records
 from libreta.kernel.fields import Field
+from libreta.kernel.filters import moments
 from libreta.kernel.records import Board, RecordType
 from libreta.kernel.refusals import BadFilter, Invalid, NotVisible, StaleVersion
-from libreta.ui import addresses, answers, displays, formats, lanes, listing, nearness, tones, undo
+from libreta.ui import addresses, answers, displays, formats, lanes, listing, nearness, tones, undo, worth
 from libreta.ui.listing import Listing
 from libreta.ui.views.list import chips_of, editable_of, tools_of
 
-PAGE = 25
+FIRST, PAGE = 15, 25  # a column shows ten at once; the next ones come as somebody scrolls
 MOST_COLUMNS = 40
 
 
@@ -74,16 +75,17 @@ def columns(request: HttpRequest, shown: Listing, stage: Field) -> dict[str, Any
     readable = shown.record_type.fields_for(request.actor)
     sums = tuple(n for n in shown.record_type.board.sums if n in readable)
     groups = {_key(g.value): g for g in shown.query(request).groups(stage.name, sums)}
-    pages = {value: _page(request, shown, stage, value, None) for value in groups}
+    pages = {value: _page(request, shown, stage, value, None, FIRST) for value in groups}
     ids = [row["id"] for page in pages.values() for row in page.rows]
     access.note("list", shown.record_type.key, ids, by=request.actor, at=request.now, detail=shown.search)
     cards = _cards(request, shown, stage, {value: page.rows for value, page in pages.items()})
-    found = []
+    found, worths = [], _worths(request, groups)
     for value, label, tone in _values(request, shown, stage, groups):
         group, page = groups.get(value), pages.get(value)
         more = _more(shown, value, page.next_cursor) if page else ""
         whole = _list_of(shown, stage, value) if more else ""
         column = {"value": value, "list_url": whole, "label": label, "tone": tone, "count": group.count if group else 0}
+        column["worth"] = worths.get(value)
         found.append(column | {"sums": _sums(group), "cards": cards.get(value, []), "more": more})
     return {"columns": found, "may_move": _may_move(request, shown, stage), "stage": stage}
 
@@ -127,6 +129,13 @@ def _sums(group: Any) -> list[str]:
     ]
 
 
+def _worths(request: HttpRequest, groups: dict[str, Any]) -> dict[str, Any]:
+    """What columns with amounts in several currencies are worth together, at the rates of today."""
+    amounts = [next(iter(group.sums.values()), {}) for group in groups.values()]
+    day = moments.local_day(request.now, request.actor.timezone)
+    return dict(zip(groups, worth.together(amounts, day), strict=True))
+
+
 def _asked(request: HttpRequest, shown: Listing, stage: Field) -> query.RecordQuery:
     record_type = shown.record_type
     board = record_type.board
@@ -134,8 +143,10 @@ def _asked(request: HttpRequest, shown: Listing, stage: Field) -> query.RecordQu
     return shown.query(request).only(listing.needed(record_type, names, request.actor))
 
 
-def _page(request: HttpRequest, shown: Listing, stage: Field, value: str, cursor: str | None) -> query.Page:
-    return _asked(request, shown, stage).where(_of_stage(stage, value)).page(PAGE, cursor)
+def _page(
+    request: HttpRequest, shown: Listing, stage: Field, value: str, cursor: str | None, limit: int = PAGE
+) -> query.Page:
+    return _asked(request, shown, stage).where(_of_stage(stage, value)).page(limit, cursor)
 
 
 def _list_of(shown: Listing, stage: Field, value: str) -> str:
@@ -163,9 +174,10 @@ def _cards(
     board = shown.record_type.board
     fields = [readable[n] for n in board.card if n in readable]
     move = _("Move %(title)s")
+    whole = _whole(fields, [row for column in rows.values() for row in column])
     return {
         value: [
-            _card(shown.record_type, row, fields, labels, move)
+            _card(shown.record_type, row, fields, labels, move, whole)
             | {"due": nearness.of_card(board, row, at=request.now, timezone=request.actor.timezone)}
             for row in column
         ]
@@ -173,10 +185,30 @@ def _cards(
     }
 
 
-def _card(record_type: RecordType, row: dict[str, Any], fields: list[Field], labels: Any, move: str) -> dict[str, Any]:
+def _whole(fields: list[Field], rows: list[dict[str, Any]]) -> frozenset[str]:
+    """The amounts without cents on any of the cards: there the cents would say nothing."""
+    money = [f.name for f in fields if f.kind == "money"]
+    return frozenset(n for n in money if all(row.get(n) is None or row[n] == int(row[n]) for row in rows))
+
+
+def _fact(own: Field, row: dict[str, Any], labels: Any, whole: frozenset[str]) -> Any:
+    if own.name in whole and row.get(own.name) is not None:
+        amount = formats.money(row[own.name], row.get(own.currency) or "", whole=True)
+        return format_html('<data value="{}">{}</data>', row[own.name], amount)
+    return displays.shown(own, row, labels)
+
+
+def _card(
+    record_type: RecordType,
+    row: dict[str, Any],
+    fields: list[Field],
+    labels: Any,
+    move: str,
+    whole: frozenset[str] = frozenset(),
+) -> dict[str, Any]:
     title = str(row.get(record_type.title) or f"#{row['id']}")
     people = [labels.get("user", {}).get(row[f.name]) for f in fields if f.kind == "user"]
-    drawn = [displays.shown(f, row, labels) for f in fields if f.kind != "user"]
+    drawn = [_fact(f, row, labels, whole) for f in fields if f.kind != "user"]
     lines = [line for line in drawn if line]
     return {
         "id": str(row["id"]),  # a number would be written with the reader's separators, at a price
