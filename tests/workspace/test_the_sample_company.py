@@ -12,7 +12,7 @@ from libreta.directory.models import Affiliation, Customer, Interaction
 from libreta.identity.models import User
 from libreta.kernel import query
 from libreta.kernel.refusals import NotAllowedNow
-from libreta.sales.models import Opportunity, Order, OrderLine, StageChange
+from libreta.sales.models import ForecastProjection, Opportunity, Order, OrderLine, StageChange
 from libreta.workspace import sample
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,8 @@ def loaded(now):
 def _it_has_a_year_of_deals(loaded, now):
     deals = Opportunity.objects.all()
     assert loaded["opportunities"] == deals.count()
-    assert 150 < deals.count() < 165
+    assert 190 < deals.count() < 205
+    assert ForecastProjection.objects.filter(period="quarter", person=None, expected__gt=0).exists()
     statuses = dict(deals.values_list("status").annotate(Count("id")))
     assert min(statuses["won"], statuses["lost"], statuses["open"]) >= 20
     assert deals.filter(status="won", amount=None).count() == deals.filter(status="lost", reason="").count() == 0

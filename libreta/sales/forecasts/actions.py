@@ -15,9 +15,10 @@ from libreta.kernel.actors import Actor, stamp
 from libreta.kernel.refusals import Invalid
 from libreta.sales.forecasts.models import OpportunitySplit
 from libreta.sales.forecasts.periods import Stretch
+from libreta.sales.forecasts.projections import project_forecast
 from libreta.sales.forecasts.snapshots import take_snapshot
 
-__all__ = ["adjust_forecast", "share_opportunity", "take_snapshot"]
+__all__ = ["adjust_forecast", "project_forecast", "share_opportunity", "take_snapshot"]
 
 MOST_SHARES = 20
 WHOLE = Decimal(100)

@@ -26,7 +26,7 @@ PATH = "/forecast/changes/"
 PAGE = 50
 REASONS = Reasons(dict(Reason.choices))
 NEUTRAL = (Move.WON, Move.REOPENED, Move.CATEGORY_UP, Move.CATEGORY_DOWN, Move.SAME)
-WIDTH, HEIGHT, ROOM, FOOT = 1000, 240, 12, 34
+WIDTH, TALL, ROOM, LINE, LETTER = 1000, 206, 12, 14, 6.6  # of a drawing; a letter of a label is that wide at most
 
 
 @require_GET
@@ -131,7 +131,26 @@ def _chart(found: Changes, question: Question) -> dict[str, Any] | None:
     bars.append((_("Now"), 0.0, float(found.now), "total"))
     floor = min(bottom for _label, bottom, _top, tone in bars if tone != "total") * 0.9 if len(bars) > 2 else 0.0
     floor = floor if floor > 0.5 * max(top for _l, _b, top, _t in bars) else 0.0
-    return {"width": WIDTH, "height": HEIGHT, "bars": _placed(bars, floor, question), "floor": _floor(floor, question)}
+    wrapped = [wrap_label(str(label), WIDTH / len(bars)) for label, *_rest in bars]
+    height = TALL + LINE * max(len(lines) for lines in wrapped) + 6
+    placed = _placed(bars, floor, question)
+    for bar, lines in zip(placed, wrapped, strict=True):
+        bar["lines"] = [(line, TALL + LINE * (place + 1)) for place, line in enumerate(lines)]
+    return {"width": WIDTH, "height": height, "bars": placed, "floor": _floor(floor, question)}
+
+
+def wrap_label(text: str, width: float) -> list[str]:
+    """This function breaks a label into lines that fit a width in units of the drawing; a word that does not fit by
+    itself is cut, the whole label stands in its title and in the table."""
+    most = max(int(width / LETTER), 3)
+    lines: list[str] = []
+    for word in text.split():
+        word = word if len(word) <= most else f"{word[: most - 1]}…"
+        if lines and len(lines[-1]) + 1 + len(word) <= most:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines or [""]
 
 
 def _floor(floor: float, question: Question) -> str:
@@ -140,11 +159,11 @@ def _floor(floor: float, question: Question) -> str:
 
 def _placed(bars: list[tuple[Any, float, float, str]], floor: float, question: Question) -> list[dict[str, Any]]:
     highest = max(top for _label, _bottom, top, _tone in bars) or 1.0
-    scale = (HEIGHT - FOOT - 20) / ((highest - floor) or 1.0)
+    scale = (TALL - 20) / ((highest - floor) or 1.0)
     step = WIDTH / len(bars)
     placed = []
     for place, (label, bottom, top, tone) in enumerate(bars):
-        y = HEIGHT - FOOT - (top - floor) * scale
+        y = TALL - (top - floor) * scale
         height = max((top - max(bottom, floor)) * scale, 2)
         value = formats.compact(top if tone == "total" else top - bottom)
         mark = "" if tone == "total" else "+" if tone == "good" else "−"

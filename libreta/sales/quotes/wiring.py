@@ -10,12 +10,15 @@ def declare() -> None:
     from libreta.identity import settings_index
     from libreta.identity.roles.actions import declare_capability
     from libreta.kernel import repeated
+    from libreta.ui import waiting
 
     declare_capability("settings.sales", _("Set up the company on paper and approvals"))
     for room in ("records", "actions", "answers", "ordering", "reactions", "jobs"):
         import_module(f"libreta.sales.quotes.{room}")
     import_module("libreta.sales.quotes.totals").declare_sheets()
     import_module("libreta.sales.quotes.panels").declare_panels()
+    awaiting = import_module("libreta.sales.quotes.awaiting")
+    waiting.add(waiting.Waiting("sales.approvals", "sales", "sales/quotes/awaiting.html", awaiting.mine, position=10))
     repeated.repeat(("product", "cost"), ("quote_line", "unit_cost"))
     repeated.repeat(("quote_line", "unit_cost"), ("quote", "cost"), ("quote", "margin"))
     page = settings_index.SettingsPage

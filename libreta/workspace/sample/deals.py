@@ -15,7 +15,7 @@ from libreta.sales.forecasts import actions as forecasts
 from libreta.sales.models import Opportunity, Stage
 from libreta.workspace.sample import portfolio, regions, rivals
 
-WANTED, WEEKS = 150, 56
+WANTED, WEEKS = 190, 56
 WEEKS_KEPT, QUOTA = 8, 30_000
 SUBJECTS = {  # euros, category of the product, and what the deal is called
     "es": (
@@ -68,7 +68,7 @@ class Deal:
 def close(
     customers: list[Customer], articles: list[portfolio.Article], at: datetime, chance: random.Random, *, by: Actor
 ) -> int:
-    """This function lets about 150 deals happen week by week over a year, and gives their number."""
+    """This function lets about 190 deals happen week by week over a year, and gives their number."""
     known_since = at - timedelta(weeks=WEEKS + 2)
     firms = [c for c in customers if c.kind == "organisation" and c.owner_id and c.created_at < known_since]
     planned: dict[int, list[Deal]] = {}
@@ -94,6 +94,7 @@ def close(
     _set_quotas(moving, at, by)
     _plan_next(moving, at, chance, by)
     _name_people(moving, chance, by, at)
+    forecasts.project_forecast(by=by, at=at)
     rivals.meet(random.Random(chance.random()), by=by, at=at)
     return len(moving)
 
