@@ -12,6 +12,7 @@ from urllib.parse import quote
 from bench import words
 
 Facts = dict[str, Any]
+ASKED = 10_000
 LEADS = 1_000
 
 
@@ -88,6 +89,12 @@ def thousand_leads(chance: Random, facts: Facts) -> Request:
     return send("POST", "leads/capture", {"leads": touches})
 
 
+def ten_thousand_asked(chance: Random, facts: Facts) -> Request:
+    """This function asks whether ten thousand customers may be written to about offers."""
+    ids = [some_id(chance, facts) for _place in range(ASKED)]
+    return send("POST", "may-contact", {"customers": ids, "purpose": "offers", "channel": "email"})
+
+
 def two_fields_and_a_relation(chance: Random, facts: Facts) -> Request:
     large = {"field": "total", "op": "gt", "value": 1000}
     tree = {
@@ -133,5 +140,6 @@ OPERATIONS = (
         writes=True,
     ),
     Operation("capture 1,000 leads", thousand_leads, writes=True, wall_aim=1000, rows=LEADS),
+    Operation("may we contact 10,000", ten_thousand_asked, wall_aim=1000, rows=ASKED),
     Operation("360 page", lambda c, f: Request("GET", f"/customers/{some_id(c, f)}/", session=True), wall_aim=50),
 )

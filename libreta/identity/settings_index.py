@@ -131,6 +131,15 @@ OWN = (
         "settings.work",
         82,
     ),
+    SettingsPage(
+        "post",
+        _("Mail"),
+        _("Mail to people outside that failed, was perhaps sent, or was held back."),
+        "settings_post",
+        "mail",
+        "settings.work",
+        83,
+    ),
 )
 for page in OWN:
     add(page)

@@ -7,7 +7,7 @@ from libreta.identity.invitations import pages as invitations
 from libreta.identity.keys import pages as keys
 from libreta.identity.lockouts import pages as lockouts
 from libreta.identity.roles import pages as roles
-from libreta.identity.settings import areas, fields, people, types, work
+from libreta.identity.settings import areas, fields, people, post, types, work
 from libreta.identity.signin import pages as signin
 from libreta.identity.start import pages as start
 from libreta.identity.teams import pages as teams
@@ -43,6 +43,8 @@ settings_urls = [
     path("areas/", areas.areas, name="settings_areas"),
     path("work/", work.work, name="settings_work"),
     path("work/<int:job_id>/replay/", work.replay, name="settings_work_replay"),
+    path("post/", post.letters, name="settings_post"),
+    path("post/again/", post.send_again, name="settings_post_again"),
     path("types/", types.types, name="settings_types"),
     path("types/new/", types.add_type, name="settings_type_new"),
     path("types/<int:type_id>/retirement/", types.retire_type, name="settings_type_retirement"),

@@ -17,12 +17,13 @@ from typing import Any
 
 from django.core import mail
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from libreta.kernel import gates, letters, smtp
-from libreta.kernel.jobs import job
-from libreta.kernel.models import Letter
+from libreta.kernel.jobs import job, periodic
+from libreta.kernel.models import Enclosure, Letter
 
 log = logging.getLogger(__name__)
 
@@ -183,3 +184,30 @@ def _settle(letter: Letter, outcome: Outcome | None, at: datetime) -> None:
             enqueue([(letter.pk, due)], at)
         return
     mine.update(state=outcome.state, settled_at=at, **told)
+
+
+LEFT_BEHIND = timedelta(minutes=15)
+KEPT_DAYS = 30  # texts and files of what was sent
+KEPT_OPEN_DAYS = 180  # and of what waits for a person
+MOST_AT_ONCE = 5000
+
+
+@periodic("*/10 * * * *", queue=QUEUE, lock="libreta.post.tidy")
+def tidy(timestamp: int) -> None:
+    """This function takes up letters whose job is gone, and empties old ones: files and texts go, the ledger stays."""
+    at = timezone.now()
+    waiting = Letter.objects.filter(state__in=("queued", "claimed"), due_at__lt=at - LEFT_BEHIND)
+    late = waiting.exclude(claimed_at__gt=at - LEFT_BEHIND).values_list("pk", flat=True)[:MOST_AT_ONCE]
+    enqueue([(number, at) for number in late], at)
+    empty(at)
+
+
+@transaction.atomic
+def empty(at: datetime) -> int:
+    """This function removes the files and texts of letters that nobody needs any more, and gives their number."""
+    old = Q(state="sent", settled_at__lt=at - timedelta(days=KEPT_DAYS))
+    old |= Q(state__in=("failed", "unknown", "refused"), settled_at__lt=at - timedelta(days=KEPT_OPEN_DAYS))
+    found = Letter.objects.filter(old, emptied_at=None).order_by("settled_at")
+    numbers = list(found.values_list("pk", flat=True)[:MOST_AT_ONCE])
+    Enclosure.objects.filter(letter__in=numbers).delete()
+    return Letter.objects.filter(pk__in=numbers).update(text="", html="", emptied_at=at)

@@ -106,12 +106,14 @@ def _row(draft: Draft, kept: dict, verdict: Verdict | None, by: Actor, at: datet
     return row
 
 
-def unsettled(limit: int = 200, *, by: Actor) -> list[Letter]:
-    """This function lists letters that wait for a person: failed, perhaps sent, held back; the newest first. Raises
-    Forbidden."""
+def unsettled(limit: int = 200, *, state: str = "", by: Actor) -> list[Letter]:
+    """This function lists letters that wait for a person: failed, perhaps sent, held back, or those of one state; the
+    newest first. Raises Forbidden."""
     if not by.may(CAPABILITY):
         raise Forbidden()
-    return list(Letter.objects.filter(state__in=OPEN).defer("text", "html").order_by("-id")[:limit])
+    return list(
+        Letter.objects.filter(state__in=[state] if state else OPEN).defer("text", "html").order_by("-id")[:limit]
+    )
 
 
 @transaction.atomic

@@ -49,7 +49,7 @@ def opened(room):
     return controller
 
 
-def until(condition, seconds=20):
+def until(condition, seconds=90):
     """This function waits until something holds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -26,6 +26,13 @@ pytestmark = pytest.mark.django_db
 SYSTEM = system_actor()
 
 
+@pytest.fixture(autouse=True)
+def _kernel_alone(monkeypatch):
+    """What areas registered stands aside."""
+    monkeypatch.setattr(gates, "_gates", [])
+    monkeypatch.setattr(gates, "_withdrawals", [])
+
+
 @pytest.fixture
 def room():
     return mailroom.Room()
@@ -354,3 +361,21 @@ def test_only_who_sees_the_work_resends(server, room):
         room.recipient = ""
         post.resend([number], by=SYSTEM, at=timezone.now())
         post.resend([number], by=SYSTEM, at=timezone.now())
+
+
+def test_letters_without_a_job_are_taken_up_and_old_ones_are_emptied(server, room):
+    number = queue(attachments=[("a.pdf", b"x", "application/pdf")])
+    now = timezone.now()
+    delivery.tidy(timestamp=0)
+    assert job_of(number).count() == 1  # it has its job
+    Letter.objects.update(due_at=now - timedelta(hours=1))
+    delivery.tidy(timestamp=0)
+    assert job_of(number).count() == 2
+    delivery.deliver(letter_id=number)
+    assert delivery.empty(now + timedelta(days=29)) == 0
+    assert delivery.empty(now + timedelta(days=31)) == 1
+    letter = Letter.objects.get()
+    assert (letter.text, letter.state, Enclosure.objects.count()) == ("", "sent", 0)
+    Letter.objects.update(state="failed")
+    with pytest.raises(post.NothingToResend):
+        post.resend([number], by=SYSTEM, at=now)

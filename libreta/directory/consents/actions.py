@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from libreta.directory.consents import opt_in, suppression
-from libreta.directory.consents.history import record_consents
+from libreta.directory.consents.history import record_consents, standing
 from libreta.directory.consents.models import ConsentText, ContactPause, ContactRules, Suppression
 from libreta.directory.consents.queries import purpose_of
 from libreta.directory.consents.terms import CAPABILITY, Channel, Reason, Source, State
@@ -71,7 +71,10 @@ def take_boxes(
         text = ConsentText.objects.filter(pk=text_id, purpose=purpose).first() if purpose else None
         if customer is None or purpose is None or text is None or not purpose.is_active or not purpose.by_email:
             continue
-        if purpose.double_opt_in:
+        said = standing([customer.pk])[customer.pk].get((purpose.pk, Channel.EMAIL))
+        if purpose.double_opt_in or (
+            said is not None and said.state == State.WITHDRAWN
+        ):  # a no is not undone by others
             opt_in.ask_back(customer, purpose, text, dict(proof), language=language, by=by, at=at)
         else:
             row = {"customer": customer.pk, "purpose": purpose.pk, "channel": Channel.EMAIL, "state": State.GIVEN}

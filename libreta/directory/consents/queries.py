@@ -101,9 +101,10 @@ class Box:
     wording: str
 
 
-def boxes(codes: Collection[str], language: str) -> list[Box]:
-    """This function gives the boxes of purposes in use that need consent by e-mail, in a language, in their order."""
-    asked = ConsentPurpose.objects.filter(code__in=codes, is_active=True, trashed_at=None, by_email=True)
+def boxes(codes: Collection[str] | None, language: str) -> list[Box]:
+    """This function gives the boxes of purposes in use that need consent by e-mail, in a language, in order."""
+    asked = ConsentPurpose.objects.filter(is_active=True, trashed_at=None, by_email=True)
+    asked = asked if codes is None else asked.filter(code__in=codes)
     found = [(p, text_of(p, language)) for p in asked.filter(needs=Needs.CONSENT).order_by("position", "id")]
     return [Box(purpose.code, text.pk, text.wording) for purpose, text in found if text is not None]
 

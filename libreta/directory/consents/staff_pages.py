@@ -81,6 +81,7 @@ def customer_consents(request: HttpRequest, pk: int) -> HttpResponse:
     query.require(records.get("consent"), request.actor, "read")
     sentence = ""
     if request.method == "POST":
+        query.require(records.get("consent"), request.actor, "create")
         try:
             actions.write_down_consent([pk], **_told(request), by=request.actor, at=request.now)
             return done(request, _("It is written down."), reverse("customer_consents", args=[pk]))

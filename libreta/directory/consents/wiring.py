@@ -16,6 +16,7 @@ def declare(app: AppConfig) -> None:
     from libreta.audit import tracked
     from libreta.directory.consents import api, bonds, gate, kept, staff_pages, terms
     from libreta.directory.consents.models import ContactRules, Suppression
+    from libreta.identity import settings_index
     from libreta.identity.roles.actions import declare_capability
     from libreta.kernel import gates
     from libreta.ui import panels
@@ -35,6 +36,23 @@ def declare(app: AppConfig) -> None:
             "directory.consents", "customer", "side", "directory/consents/panel.html", staff_pages.panel, position=60
         )
     )
+    for place, (key, label, told, url, icon) in enumerate(
+        (
+            ("purposes", _("Purposes of consent"), _("What customers are asked about."), "purposes", "target"),
+            (
+                "consent_texts",
+                _("Words of consent"),
+                _("The texts beside the boxes, with versions."),
+                "texts",
+                "file-text",
+            ),
+            ("contact", _("When and how often"), _("Quiet hours, holidays, caps."), "contact", "clock"),
+            ("suppression", _("Suppression list"), _("Who is never written to."), "suppression", "ban"),
+        )
+    ):
+        settings_index.add(
+            settings_index.SettingsPage(key, label, told, f"settings_{url}", icon, terms.CAPABILITY, 70 + place)
+        )
     post_migrate.connect(_lay_purposes, sender=app)
 
 
