@@ -14,7 +14,7 @@ from libreta.identity.models import Team
 from libreta.kernel.actors import Actor, stamp, system_actor
 from libreta.kernel.refusals import Invalid, NotVisible
 from libreta.sales.lead_assignment.actions import require
-from libreta.sales.lead_forms import asking, guards
+from libreta.sales.lead_forms import asking, consent, guards
 from libreta.sales.lead_forms.models import LeadForm
 from libreta.sales.lead_forms.terms import FIELDS, Language
 from libreta.sales.leads.actions import capture_leads
@@ -25,10 +25,19 @@ from libreta.sales.opportunities.models import Pipeline
 TEXTS = {"name": 120, "title": 200, "introduction": 2000, "thanks": 2000, "source": 60}
 
 
-def take_in(form: LeadForm, told: Mapping[str, str], campaign: Mapping[str, str], *, at: datetime) -> list[int]:
+def take_in(
+    form: LeadForm,
+    told: Mapping[str, str],
+    campaign: Mapping[str, str],
+    *,
+    at: datetime,
+    boxes: Mapping[str, int] | None = None,
+    proof: Mapping[str, Any] | None = None,
+) -> list[int]:
     """This function captures what a form brought; the same again within minutes is not captured a second time.
 
-    `told` are the fields of the form, `campaign` the UTM values of its address. Raises Invalid with errors per field.
+    `told` are the fields of the form, `campaign` the UTM values of its address, `boxes` the consents
+    that were ticked, `proof` where and by what. Raises Invalid with errors per field.
     """
     values = {name: told.get(name, "").strip() for name in form.fields if name in FIELDS}
     values["email"] = told.get("email", "").strip()
@@ -54,7 +63,9 @@ def take_in(form: LeadForm, told: Mapping[str, str], campaign: Mapping[str, str]
     with transaction.atomic():
         if not guards.is_first(form, values | own, at):
             return []
-        return capture_leads([touch], by=by, at=at)
+        captured = capture_leads([touch], by=by, at=at)
+        consent.keep(form, captured, boxes or {}, proof or {}, by=by, at=at)
+        return captured
 
 
 def keep_form(form_id: int | None, given: Any, *, by: Actor, at: datetime) -> LeadForm:
@@ -69,6 +80,7 @@ def keep_form(form_id: int | None, given: Any, *, by: Actor, at: datetime) -> Le
     errors = {} if form.name else {"name": [_("This field is required.")]}
     form.fields = [name for name in FIELDS if name == "email" or given.get(f"asks_{name}")]
     form.fields += [name for name in asking.own_fields() if given.get(f"asks_{name}")]
+    form.fields += [consent.PREFIX + box.code for box in consent.choosable() if given.get(f"asks_consent_{box.code}")]
     form.language = given.get("language", "") if given.get("language") in Language.values else Language.ENGLISH
     form.is_active = bool(given.get("is_active"))
     form.team_id = _chosen(Team.objects.all(), given.get("team"))

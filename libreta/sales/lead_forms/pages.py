@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from libreta.kernel.refusals import Invalid, NotVisible
-from libreta.sales.lead_forms import actions, asking, guards
+from libreta.sales.lead_forms import actions, asking, consent, guards
 from libreta.sales.lead_forms.models import LeadForm
 from libreta.sales.lead_forms.terms import FIELDS
 from libreta.sales.leads.touches import UTM
@@ -73,7 +73,8 @@ def _taken(request: HttpRequest, form: LeadForm) -> HttpResponse:
     told = {name: request.POST.get(name, "").replace("\x00", "") for name in names}
     campaign = {name: request.POST.get(name, "").replace("\x00", "") for name in UTM}
     try:
-        actions.take_in(form, told, campaign, at=request.now)
+        chosen, proof = consent.ticked(form, request), consent.proof_of(form, request)
+        actions.take_in(form, told, campaign, at=request.now, boxes=chosen, proof=proof)
     except Invalid as refusal:
         errors = refusal.errors or next(iter(refusal.rows.values()), {})
         return _page(request, form, "", 422, errors=errors)
@@ -105,6 +106,7 @@ def _page(
         "form": form,
         "controls": controls,
         "sentence": sentence,
+        "boxes": consent.boxes_of(form),
         "shown": guards.stamp(form, request.now),
         "trap": TRAP,
         "campaign": {name: given[name][:120] for name in UTM if given.get(name)},

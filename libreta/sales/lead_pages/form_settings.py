@@ -14,7 +14,7 @@ from libreta.identity.controls import Control
 from libreta.identity.models import Team
 from libreta.kernel.refusals import NotVisible
 from libreta.sales.lead_assignment.actions import CAPABILITY
-from libreta.sales.lead_forms import actions, asking
+from libreta.sales.lead_forms import actions, asking, consent
 from libreta.sales.lead_forms.models import LeadForm
 from libreta.sales.lead_forms.terms import FIELDS, Language
 from libreta.sales.models import Lead, Pipeline
@@ -74,6 +74,16 @@ def _controls(form: LeadForm) -> list[Control]:
     asked += [
         Control(f"asks_{name}", _("Ask: %(field)s") % {"field": own.label}, "checkbox", name in form.fields)
         for name, own in asking.own_fields().items()
+    ]
+    asked += [
+        Control(
+            f"asks_consent_{box.code}",
+            _("Box, never ticked beforehand: “%(words)s”") % {"words": box.wording},
+            "checkbox",
+            consent.PREFIX + box.code in form.fields,
+            wide=True,
+        )
+        for box in consent.choosable()
     ]
     return [
         Control("name", _("Name"), value=form.name, required=True, help=_("For you; visitors read the title.")),
