@@ -96,7 +96,7 @@ def written(field: Field, value: Any) -> Any:
     if value is None or (isinstance(value, str) and field.kind != "datetime"):
         return value if value is not None else ""
     if field.kind in NUMBERS and isinstance(value, int | float | Decimal):
-        return formats.written_number(value)
+        return formats.written_number(value, field.places or (2 if field.kind == "money" else 0))
     if field.kind == "datetime":
         return _local(value)
     if hasattr(value, "isoformat"):

@@ -232,10 +232,17 @@ def read_number(text: str) -> Decimal:
             raise ValueError(text) from fault
 
 
-def written_number(value: Any) -> str:
-    """This function writes a number for an input: the reader's decimal sign, no grouping, no zeros without meaning."""
+def written_number(value: Any, at_least: int | None = None) -> str:
+    """This function writes a number for an input: the reader's decimal sign, no grouping, no zeros without meaning.
+
+    With `at_least` a number that is not whole has so many decimals at least, and more only where it needs them, as it
+    is shown; without it the decimals stay as they are kept.
+    """
     amount = Decimal(str(value))
-    bare = format(amount.normalize() if amount == amount.to_integral_value() else amount, "f")
+    bare = format(amount.normalize() if amount == amount.to_integral_value() or at_least is not None else amount, "f")
+    decimals = len(bare.partition(".")[2])
+    if at_least and 0 < decimals < at_least:
+        bare += "0" * (at_least - decimals)
     return bare.replace(".", locale().number_symbols["latn"]["decimal"])
 
 
