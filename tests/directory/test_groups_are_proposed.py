@@ -236,3 +236,45 @@ def test_who_may_not_change_them_is_refused_and_nothing_moves(known, actor_of, a
         actions.accept_groups({GroupProposal.objects.get().pk: None}, by=colleague, at=now)
     assert not Customer.objects.filter(kind="household").exists()
     assert not GroupMember.objects.exclude(state="open").exists()
+
+
+def test_whose_data_are_restricted_is_not_proposed(known, now):
+    from libreta.directory.models import Restriction
+
+    ids = known(person("Ana", "Popa", **HOME), person("Dan", "Popa", **HOME), person("Eva", "Popa", **HOME))
+    Restriction.objects.create(person_id=ids[0], reason="asked", since=now)
+    search(at=now)
+    assert groups("household") == {(None, tuple(ids[1:]))}
+
+
+def test_the_api_lists_accepts_and_takes_back(client, known, alice, now):
+    ids = known(person("Ana", "Popa", **HOME), person("Dan", "Popa", **HOME), person("Eva", "Popa", **HOME))
+    search(at=now)
+    client.force_login(alice)
+    (told,) = client.get("/api/v1/group-proposals?kind=household").json()["data"]
+    assert (told["members"], told["head"], told["reason"]) == (ids, None, "home")
+    assert told["why"] == ["They live at Strada Fagului nr. 12, Cluj-Napoca.", "They share the family name Popa."]
+    path = f"/api/v1/group-proposals/{told['id']}/acceptance"
+    made = client.post(path, {"members": ids[:2]}, content_type="application/json").json()["data"]
+    assert (made["members"], Customer.objects.filter(parent=made["head"]).count()) == (2, 2)
+    assert client.post(path, {}, content_type="application/json").status_code == 409
+    assert client.post(f"/api/v1/group-decisions/{made['decision']}/withdrawal").status_code == 200
+    assert not Customer.objects.filter(parent__isnull=False).exists()
+    assert client.get("/api/v1/group-proposals?kind=nothing").status_code == 400
+
+
+def test_the_page_takes_many_at_once_and_says_what_was_left(client, known, alice, now):
+    known(person("Ana", "Popa", **HOME), person("Dan", "Popa", **HOME))
+    known(
+        person("Ion", "Rus", street="Calea Turzii 5", city="Cluj-Napoca"),
+        person("Eva", "Rus", street="Calea Turzii 5", city="Cluj-Napoca"),
+    )
+    search(at=now)
+    client.force_login(alice)
+    page = client.get("/households/").content.decode()
+    assert page.count("data-case ") == 2
+    ids = list(GroupProposal.objects.values_list("pk", flat=True))
+    Customer.objects.filter(family_name="Rus").update(owner=None)
+    answer = client.post("/households/decisions/", {"group": ids, "act": "accept"}, follow=True)
+    assert "1 proposal is decided. 1 was left:" in answer.content.decode()
+    assert Customer.objects.filter(kind="household").count() == 1

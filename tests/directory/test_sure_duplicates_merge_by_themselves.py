@@ -22,13 +22,13 @@ def threshold():
 def twins(alice, actor_of, now):
     """Returns a function that makes two records who are almost certainly one, and gives their numbers."""
 
-    def make(one=None, other=None, probability=0.995, state="open"):
+    def make(one=None, other=None, probability=0.995, state="open", evidence=None):
         rows = [
             {"name": "Ana Popa", "kind": "person", **(one or {})},
             {"name": "Ana Popa", "kind": "person", **(other or {})},
         ]
         first, second = writes.create("customer", rows, by=actor_of(alice), at=now)
-        evidence = [{"field": "email", "level": "same", "weight": 14}]
+        evidence = evidence or [{"field": "email", "level": "same", "weight": 14}]
         DuplicatePair.objects.create(
             first_id=first, second_id=second, probability=probability, state=state, evidence=evidence,
             cluster=first, found_at=now, created_at=now, updated_at=now,
@@ -67,6 +67,21 @@ def test_what_contradicts_is_left_for_people(threshold, twins, now, one, other, 
     twins(one, other)
     outcome = automatic.merge_sure_groups(at=now)
     assert (outcome.groups, dict(outcome.left)) == (0, {why: 1})
+    assert not Merge.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        [{"field": "email", "level": "local"}, {"field": "family_name", "level": "same"}],
+        [{"field": "phone", "level": "same"}, {"field": "given_name", "level": "differs"}],
+    ],
+    ids=["nothing identifies them", "a name differs"],
+)
+def test_what_is_probable_but_not_proven_is_left_for_people(threshold, twins, now, evidence):
+    twins(evidence=evidence)
+    outcome = automatic.merge_sure_groups(at=now)
+    assert (outcome.groups, dict(outcome.left)) == (0, {"thin": 1})
     assert not Merge.objects.exists()
 
 

@@ -23,6 +23,10 @@ DELETE FROM group_found f USING directory_groupmember m JOIN directory_groupprop
 WHERE m.state = 'refused' AND m.customer_id = f.customer_id AND p.kind = f.kind
   AND (p.place = f.place OR p.head_id = f.head_id)
 """
+# Whose data may not be used for now is not proposed to anybody.
+RESTRICTED = """
+DELETE FROM group_found f USING directory_restriction r WHERE r.person_id = f.customer_id AND r.lifted_at IS NULL
+"""
 LONELY = """
 DELETE FROM group_found f USING (
     SELECT kind, place, mark FROM group_found WHERE head_id IS NULL GROUP BY 1, 2, 3 HAVING count(*) < 2
@@ -85,7 +89,7 @@ def find_groups(*, at: datetime) -> dict[str, Any]:
         out = [(GroupKind.HOUSEHOLD, *one) for one in homes.find_households()]
         out += [(GroupKind.BRANCHES, *one) for one in firms.find_branches()]
         out += [(GroupKind.PEOPLE, *one) for one in firms.find_people()]
-        for statement in (FORGET, LONELY, "ANALYZE group_found", KEEP, MEMBERS, GONE, EMPTY):
+        for statement in (FORGET, RESTRICTED, LONELY, "ANALYZE group_found", KEEP, MEMBERS, GONE, EMPTY):
             cursor.execute(statement, {"at": at})
         cursor.execute(COUNT, {"ids": None})
         cursor.execute(NUMBERS)

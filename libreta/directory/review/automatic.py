@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from procrastinate.exceptions import AlreadyEnqueued
 
 from libreta.directory.customers.models import Customer
+from libreta.directory.duplicates.groups import components
 from libreta.directory.duplicates.models import DuplicatePair, DuplicateSettings
 from libreta.directory.duplicates.queries import MOST_IN_GROUP, settings_of_duplicates, sure_groups, told_apart
 from libreta.directory.duplicates.sentences import AGREES
@@ -29,11 +30,14 @@ LOWEST, HIGHEST = 0.9, 1.0
 AT_ONCE = 500
 AT_MOST = 5_000
 LOOKED_AT = 20_000
+IDENTIFYING = ("email", "phone", "tax_id", "birth_date")
+NAMES = ("name", "given_name", "family_name", "tax_id", "birth_date")
 OBSTACLES = {
     "told_apart": gettext_lazy("somebody said that they are not the same"),
     "taken_back": gettext_lazy("somebody undid such a merge"),
     "tax_id": gettext_lazy("their tax numbers differ"),
     "birth_date": gettext_lazy("their dates of birth differ"),
+    "thin": gettext_lazy("no e-mail address, telephone, tax number or date of birth of theirs is the same"),
     "kind": gettext_lazy("one is a person, the other is not"),
     "held": gettext_lazy("a legal hold keeps their data"),
     "restricted": gettext_lazy("the use of their data is restricted"),
@@ -148,11 +152,24 @@ def obstacles(groups: Sequence[Sequence[int]], *, on: date) -> dict[tuple[int, .
     }
     apart = {frozenset(pair) for pair in told_apart(ids)}
     undone = _taken_back(ids)
+    together = components(_identified(ids))
     found = {}
     for members in groups:
         if why := _obstacle(members, known, stopped, apart, undone):
             found[tuple(members)] = why
+        elif len({together.get(number, -number) for number in members}) > 1:
+            found[tuple(members)] = "thin"
     return found
+
+
+def _identified(ids: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """The waiting pairs in which something that belongs to one person alone is the same, and no name differs."""
+    ids = list(ids)
+    rows = DuplicatePair.objects.filter(first__in=ids, second__in=ids, state=PairState.OPEN)
+    for first, second, evidence in rows.values_list("first_id", "second_id", "evidence"):
+        levels = {one.get("field"): one.get("level") for one in evidence}
+        if any(levels.get(name) == "same" for name in IDENTIFYING) and "differs" not in map(levels.get, NAMES):
+            yield first, second
 
 
 def reason_of(members: Sequence[int]) -> str:

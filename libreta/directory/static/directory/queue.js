@@ -41,8 +41,9 @@ document.addEventListener("focusin", (event) => {
   if (found) place = cases().indexOf(found);
 });
 // A case that was decided leaves; the next one has the focus. The last one asks for the next page.
-document.addEventListener("htmx:afterSettle", () => {
-  if (!document.querySelector("[data-cases]")) return;
+const list = document.querySelector("[data-cases]");
+if (list) new MutationObserver((changes) => {
+  if (!changes.some((change) => change.removedNodes.length)) return;
   if (!cases().length) location.reload();
-  else if (document.activeElement === document.body) go(place);
-});
+  else if (!document.activeElement || document.activeElement === document.body) go(place);
+}).observe(list, { childList: true });
