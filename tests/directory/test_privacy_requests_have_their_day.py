@@ -112,7 +112,7 @@ def test_who_does_no_privacy_work_sees_and_makes_none(by, now, ana, bob, actor_o
     with pytest.raises(Forbidden):
         writes.create("privacy_request", [{"kind": "access"}], by=manager, at=now)
     with pytest.raises(Forbidden):
-        writes.create("legal_hold", [{"person": None, "reason": "x"}], by=manager, at=now)
+        writes.create("legal_hold", [{"person": ana, "reason": "x"}], by=manager, at=now)
     assert PrivacyRequest.objects.count() == 1
     client.force_login(bob)
     assert client.get(f"/privacy-requests/{asked.pk}/").status_code == 404

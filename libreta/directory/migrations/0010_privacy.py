@@ -29,8 +29,11 @@ CREATE TRIGGER directory_keep_erased BEFORE UPDATE OF
 UNSCORED = """
 CREATE FUNCTION directory_unscore_restricted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    DELETE FROM directory_customerscore s USING directory_restriction r
-    WHERE r.person_id = s.customer_id AND r.lifted_at IS NULL;
+    DELETE FROM directory_customerscore WHERE customer_id IN (
+        SELECT person_id FROM directory_restriction WHERE lifted_at IS NULL
+        UNION ALL
+        SELECT f.survivor_id FROM directory_restriction r JOIN directory_formercustomer f ON f.former_id = r.person_id
+        WHERE r.lifted_at IS NULL);
     RETURN NULL;
 END $$;
 CREATE TRIGGER directory_unscore_restricted AFTER INSERT OR UPDATE ON directory_customerscore

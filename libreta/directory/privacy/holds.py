@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from libreta.directory.customers.models import Customer
+from libreta.directory.merges.models import FormerCustomer
 from libreta.directory.privacy.models import Erasure, LegalHold, PrivacyRequest, Restriction
 from libreta.directory.privacy.persons import group_of
 from libreta.directory.privacy.terms import CAPABILITY
@@ -55,9 +56,27 @@ def is_held(customer_id: int, *, on: date) -> bool:
 
 
 def restricted_ids(ids: Iterable[int]) -> set[int]:
-    """This function gives those of the customers whose data may be kept but not used."""
-    rows = Restriction.objects.filter(person__in=list(ids), lifted_at=None)
-    return set(rows.values_list("person_id", flat=True))
+    """This function gives those of the customers whose data may be kept but not used; who a restricted record was
+    merged into is restricted too."""
+    asked = list(ids)
+    rows = Restriction.objects.filter(person__in=asked, lifted_at=None)
+    found = set(rows.values_list("person_id", flat=True))
+    merged = FormerCustomer.objects.filter(survivor__in=asked, former__in=_restricted())
+    return found | set(merged.values_list("survivor_id", flat=True))
+
+
+def is_restricted(path: str) -> Q | None:
+    """This function gives the condition on rows whose column `path` holds a restricted customer; None where nobody is
+    restricted."""
+    if not Restriction.objects.filter(lifted_at=None).exists():
+        return None
+    merged = FormerCustomer.objects.filter(former__in=_restricted())
+    found = Q(**{f"{path}__in": _restricted()}) | Q(**{f"{path}__in": merged.values("survivor_id")})
+    return found & Q(**{f"{path}__isnull": False})
+
+
+def _restricted() -> models.QuerySet:
+    return Restriction.objects.filter(lifted_at=None).values("person_id")
 
 
 def erased_ids(ids: Iterable[int]) -> set[int]:

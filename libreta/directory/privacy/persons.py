@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.apps import apps
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext
@@ -14,6 +13,7 @@ from libreta.audit import tracked
 from libreta.audit.models import Change
 from libreta.directory.contact_points.models import ContactPoint
 from libreta.directory.customers.models import Customer
+from libreta.directory.merges.models import FormerCustomer
 from libreta.kernel.personal import SHORTEST_MARK, Person, told
 
 NUMBERS = ("phone", "mobile")
@@ -29,13 +29,10 @@ def pseudonym(customer_id: int, language: str = "en") -> str:
 
 def group_of(customer_id: int) -> tuple[int, ...]:
     """This function gives all records that are one person: the one that stays and those merged into it."""
-    try:
-        former = apps.get_model("directory", "FormerCustomer")
-    except LookupError:
-        return (customer_id,)
-    survivor = former.objects.filter(former_id=customer_id).values_list("survivor_id", flat=True).first()
+    survivor = FormerCustomer.objects.filter(former_id=customer_id).values_list("survivor_id", flat=True).first()
     stays = survivor or customer_id
-    return (stays, *former.objects.filter(survivor_id=stays).order_by("former_id").values_list("former_id", flat=True))
+    former = FormerCustomer.objects.filter(survivor_id=stays).order_by("former_id")
+    return (stays, *former.values_list("former_id", flat=True))
 
 
 def person_of(customer_id: int, *, at: datetime, language: str = "en", with_records: bool = True) -> Person:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from libreta.directory.customers.models import Customer
-from libreta.directory.privacy.holds import restricted_ids
-from libreta.directory.privacy.models import Restriction
+from libreta.directory.privacy.holds import is_restricted, restricted_ids
 from libreta.kernel.gates import Ask, Verdict
 from libreta.kernel.records import RecordType
 
@@ -26,15 +27,9 @@ def answer(asks: Sequence[Ask]) -> list[Verdict | None]:
 
 def withheld(record_type: RecordType) -> Q | None:
     """This function gives the condition on rows that tell of a restricted person, for exports."""
-    restricted = Restriction.objects.filter(lifted_at=None)
     if record_type.model is Customer:
-        if not restricted.exists():
-            return None
-        return Q(pk__in=restricted.values("person_id"))
-    paths = [column.attname for column in record_type.model._meta.concrete_fields if column.related_model is Customer]
-    if not paths or not restricted.exists():
-        return None
-    found = Q()
-    for path in paths:
-        found |= Q(**{f"{path}__isnull": False, f"{path}__in": restricted.values("person_id")})
-    return found
+        return is_restricted("pk")
+    columns = record_type.model._meta.concrete_fields
+    found = [is_restricted(column.attname) for column in columns if column.related_model is Customer]
+    told = [one for one in found if one is not None]
+    return reduce(or_, told) if told else None

@@ -22,7 +22,7 @@ def _gates() -> None:
     from libreta.audit import tracked
     from libreta.directory.privacy import restricting, tombstones
     from libreta.directory.privacy.models import Erasure, PersonExport, Restriction, RetentionRule, Tombstone
-    from libreta.identity.roles.capabilities import declare as declare_capability
+    from libreta.identity.roles.actions import declare_capability
     from libreta.kernel import arrivals, gates, withheld
 
     declare_capability(CAPABILITY, _("Answer privacy requests, erase, hold and restrict persons"))
