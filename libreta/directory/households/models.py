@@ -77,6 +77,7 @@ class GroupProposal(models.Model):
         verbose_name_plural = _("proposed groups")
         indexes = [
             models.Index("kind", F("strength").desc(), "id", name="group_proposal_waiting", condition=Q(waiting__gt=0)),
+            models.Index(F("strength").desc(), "id", name="group_proposal_strongest", condition=Q(waiting__gt=0)),
             models.Index("head", name="group_proposal_by_head", condition=Q(head__isnull=False)),
         ]
         constraints = [

@@ -111,9 +111,3 @@ def _told(request: HttpRequest, decision: Decision, *, accepted: bool) -> HttpRe
     kind = request.POST.get("kind", "")
     target = reverse("households") + (f"?{urlencode({'kind': kind})}" if kind in GroupKind.values else "")
     return answers.done(request, target, told, undo=undo)
-
-
-def badge(request: HttpRequest) -> int | None:
-    """This function counts what waits for the reader, as far as a rail needs to know."""
-    found = queries.proposals(by=request.actor).order_by()[:100].count()
-    return found or None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 def declare() -> None:
     """This function declares the jobs, bonds, personal data, API and menu entry of proposed groups."""
     from libreta.api import registry
-    from libreta.directory.households import api, bonds, pages
+    from libreta.directory.households import api, bonds
     from libreta.kernel.personal import nobody, tell
     from libreta.ui import menu
 
@@ -29,12 +29,11 @@ def declare() -> None:
     menu.add(
         menu.MenuItem(
             "households",
-            _("Households and branches"),
+            _("Households"),
             "households",
             "network",
             group="customers",
             position=16,
             shown=lambda actor: actor.rights.scope("customer", "read") != "none",
-            badge=pages.badge,
         )
     )

@@ -192,6 +192,15 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="groupproposal",
             index=models.Index(
+                models.OrderBy(models.F("strength"), descending=True),
+                models.F("id"),
+                condition=models.Q(("waiting__gt", 0)),
+                name="group_proposal_strongest",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="groupproposal",
+            index=models.Index(
                 models.F("head"), condition=models.Q(("head__isnull", False)), name="group_proposal_by_head"
             ),
         ),

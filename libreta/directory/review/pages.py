@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,6 +27,7 @@ from libreta.ui import answers
 
 KINDS = (Kind.PERSON, Kind.ORGANISATION)
 MOST_PAIRS = 60
+FRESH = 60  # seconds
 
 
 @require_GET
@@ -102,13 +104,19 @@ def context_of_waiting(request: HttpRequest) -> dict[str, Any] | None:
     """This function tells on my day that duplicates wait, in one line, to those who may decide."""
     if not queries.may_merge(request.actor):
         return None
-    found = queries.waiting(by=request.actor, at=request.now)
+    found = badge(request)
     return {"number": found, "is_more": found >= 100} if found else None
 
 
 def badge(request: HttpRequest) -> int | None:
-    """This function counts what waits for the reader, as far as a rail needs to know."""
-    return queries.waiting(by=request.actor, at=request.now) or None
+    """This function counts what waits for the reader, as far as a rail needs to know: on every page, so it is reckoned
+    once a minute, but anew on the page of duplicates."""
+    key = f"duplicates:{request.actor.user_id}:{request.actor.role}"
+    found = None if request.path.startswith(reverse("duplicate_review")) else cache.get(key)
+    if found is None:
+        found = queries.waiting(by=request.actor, at=request.now)
+        cache.set(key, found, FRESH)
+    return found or None
 
 
 def _filters(request: HttpRequest) -> Filters:
