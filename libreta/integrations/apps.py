@@ -34,7 +34,7 @@ class IntegrationsConfig(AppConfig):
         foreign_ids.keep_with(foreign_ids.Keeper(find=names.find, keep=names.keep))
         registry.add_paths(imports_api.PATTERNS, imports_api.paths)
         registry.add_paths(exports_api.PATTERNS, exports_api.paths)
-        provide_export(export_pages.start, export_pages.FORMATS)
+        provide_export(export_pages.start, export_pages.FORMATS, {"vcf": "customer"})
         where = {"group": "manage", "area": "integrations"}
         add(MenuItem("imports", _("Imports"), "imports", "upload", position=100, shown=may_import, **where))
         exporting = export_pages.may_export

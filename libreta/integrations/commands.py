@@ -101,7 +101,7 @@ def import_file(
 @click.option("--user", "email", default="", help="Export as this user, with the rights of this user.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 def export_list(type_key: str, target: Path, tree: str, columns: str, sort: str, email: str, as_json: bool) -> None:
-    """Take the records of TYPE out as a file: .csv, .xlsx, .jsonl or .parquet."""
+    """Take the records of TYPE out as a file: .csv, .xlsx, .jsonl, .parquet, or .vcf for customers."""
     import shutil
 
     from django.utils import timezone

@@ -36,7 +36,7 @@ REQUEST: Item = {
     "additionalProperties": False,
     "properties": {
         "type": TEXT,
-        "format": {"type": "string", "enum": ["csv", "xlsx", "jsonl", "parquet"]},
+        "format": {"type": "string", "enum": ["csv", "xlsx", "jsonl", "parquet", "vcf"]},
         "filter": {"type": "object"},
         "text": TEXT,
         "columns": NAMES,

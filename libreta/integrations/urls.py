@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from libreta.integrations.cards import pages as card_pages
 from libreta.integrations.exports import pages as export_pages
 from libreta.integrations.imports import pages as import_pages
 from libreta.integrations.schedules import pages as schedule_pages
 
 urlpatterns = [
+    path("customers/<int:pk>/card/", card_pages.single, name="customer_card"),
     path("imports/", import_pages.imports, name="imports"),
     path("imports/schedules/", schedule_pages.schedules, name="import_schedules"),
     path("imports/schedules/<int:schedule_id>/", schedule_pages.single, name="import_schedule"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -62,6 +62,7 @@ class _Lent:
     history: Callable[[str, int, Actor], list[HistoryEntry]] | None = None
     export: Callable[[Selection, str, Actor, datetime], str] | None = None
     export_formats: tuple[tuple[str, Any], ...] = ()
+    own_formats: dict[str, str] = field(default_factory=dict)
     large_act: Callable[..., str] | None = None
     search: Callable[[str, Actor, datetime], list[dict]] | None = None
     search_url: str = ""
@@ -83,10 +84,15 @@ def provide_history(history: Callable[[str, int, Actor], list[HistoryEntry]]) ->
 
 
 def provide_export(
-    start: Callable[[Selection, str, Actor, datetime], str], formats: tuple[tuple[str, Any], ...]
+    start: Callable[[Selection, str, Actor, datetime], str],
+    formats: tuple[tuple[str, Any], ...],
+    own: Mapping[str, str] | None = None,
 ) -> None:
-    """This function lends lists their export button: `start(selection, format, actor, at)` gives the export's page."""
-    lent.export, lent.export_formats = start, formats
+    """This function lends lists their export button: `start(selection, format, actor, at)` gives the export's page.
+
+    `own` maps formats that only one type of record has to that type.
+    """
+    lent.export, lent.export_formats, lent.own_formats = start, formats, dict(own or {})
 
 
 def provide_large_acts(start: Callable[..., str]) -> None:

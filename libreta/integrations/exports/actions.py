@@ -34,6 +34,8 @@ def prepare(type_key: str, file_format: str, *, by: Actor, at: datetime, **selec
         raise Forbidden(_("Your role does not allow exports."))
     if file_format not in ExportRun.Format.values:
         raise Invalid(errors={"format": [_("There is no such format.")]})
+    if file_format == ExportRun.Format.CARDS and record_type.key != "customer":
+        raise Invalid(errors={"format": [_("Only customers become cards.")]})
     run = ExportRun(
         created_at=at,
         owner_id=by.user_id,

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
+from libreta.integrations.cards.writing import CardWriter
 from libreta.integrations.exports.models import ExportRun
-from libreta.integrations.exports.tables import columns_of, rows_of
-from libreta.integrations.exports.writers import RAW, WRITERS
+from libreta.integrations.exports.tables import Column, columns_of, rows_of
+from libreta.integrations.exports.writers import RAW, WRITERS, Writer
 from libreta.kernel import access, query
 from libreta.kernel.actors import Actor
 from libreta.kernel.query import RecordQuery
@@ -46,7 +47,7 @@ def query_of(run: ExportRun, by: Actor, at: datetime) -> RecordQuery:
         asked = asked.search(run.text)
     if run.sort:
         asked = asked.sort(run.sort)
-    if run.columns:
+    if run.columns and run.format != ExportRun.Format.CARDS:  # a card is a whole one
         asked = asked.only(_with_currencies(asked, run.columns))
     return asked.with_ids(run.ids) if run.ids else asked
 
@@ -90,7 +91,7 @@ def _write(run: ExportRun, path: Path, asked: RecordQuery) -> None:
     columns = columns_of(asked, raw=raw)
     _save(run, rows_total=asked.count("estimate").value or 0)
     path.touch(mode=0o600)
-    with WRITERS[run.format](path, columns) as writer:
+    with _writer(run, path, columns, asked) as writer:
         for rows in rows_of(asked, columns, raw=raw):
             writer.write(rows)
             run.rows_done += len(rows)
@@ -98,6 +99,12 @@ def _write(run: ExportRun, path: Path, asked: RecordQuery) -> None:
             if ExportRun.objects.filter(pk=run.pk, cancel_asked=True).exists():
                 raise _Cancelled
     _save(run, rows_total=run.rows_done)
+
+
+def _writer(run: ExportRun, path: Path, columns: list[Column], asked: RecordQuery) -> Writer:
+    if run.format == ExportRun.Format.CARDS:
+        return CardWriter(path, [column.header for column in columns], by=asked.actor, at=timezone.now())
+    return WRITERS[run.format](path, columns)
 
 
 def _save(run: ExportRun, **values: object) -> None:

@@ -21,6 +21,7 @@ class ExportRun(models.Model):
         XLSX = "xlsx", "XLSX"
         JSONL = "jsonl", _("JSON lines")
         PARQUET = "parquet", "Parquet"
+        CARDS = "vcf", _("Cards (vCard)")
 
     created_at = models.DateTimeField()
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")

@@ -124,4 +124,4 @@ WRITERS: dict[str, Callable[[Path, Sequence[Column]], Writer]] = {
     "jsonl": JsonlWriter,
     "parquet": parquet_writer,
 }
-RAW = frozenset(("jsonl", "parquet"))
+RAW = frozenset(("jsonl", "parquet", "vcf"))

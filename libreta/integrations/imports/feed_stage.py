@@ -113,7 +113,9 @@ class FeedStage:
         empties = {name: self.fields[name].empty for name in self.names}
         names = list(self.names)
         columns = [_filled(cleaned.values[name], empties[name], self.feed.values[name]) for name in names]
-        rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)] if columns else []
+        rows: list[dict[str, Any]] = [{} for _row in new]
+        if columns:
+            rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
         for place, complaints in (record_type.validate(rows, by=self.by) or {}).items():
             worded = [told(n, self.headers.get(n, self._label(n)), str(text)) for n, text in complaints.items()]
             new[place] = " ".join(filter(None, [new[place], *worded]))

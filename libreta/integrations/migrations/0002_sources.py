@@ -16,6 +16,21 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterField(
+            model_name="exportrun",
+            name="format",
+            field=models.CharField(
+                choices=[
+                    ("csv", "CSV"),
+                    ("xlsx", "XLSX"),
+                    ("jsonl", "JSON lines"),
+                    ("parquet", "Parquet"),
+                    ("vcf", "Cards (vCard)"),
+                ],
+                default="csv",
+                max_length=10,
+            ),
+        ),
+        migrations.AlterField(
             model_name="importrun",
             name="step",
             field=models.CharField(

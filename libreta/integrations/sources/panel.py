@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from libreta.audit.history import shown
@@ -61,6 +62,7 @@ def context(request: HttpRequest, record_type: RecordType, row: dict[str, Any]) 
         "cards": [(card, card.text[:LONGEST_CARD], len(card.text) > LONGEST_CARD) for card in cards]
         if sees_all
         else [],
+        "card_url": reverse("customer_card", args=[row["id"]]) if request.actor.may("export") else "",
         "disputed": sum(one.is_disputed for one in told),
     }
 

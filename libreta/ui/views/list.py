@@ -121,6 +121,7 @@ def tools_of(request: HttpRequest, shown: Listing) -> dict[str, Any]:
         verb: actor.rights.scope(record_type.key, verb) != "none" for verb in ("create", "update", "trash", "export")
     }
     formats = lent.export_formats if may["export"] and lent.export and actor.may("export") else ()
+    formats = [one for one in formats if lent.own_formats.get(one[0], record_type.key) == record_type.key]
     may_change = not record_type.append_only
     acts = [act for act in lent.bulk_acts.get(record_type.key, ()) if may_change and act.shown(actor)]
     return {
