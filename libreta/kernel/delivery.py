@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from libreta.kernel import gates, letters, smtp
 from libreta.kernel.jobs import job, periodic
 from libreta.kernel.models import Enclosure, Letter
+from libreta.kernel.restoring import afterwards
 
 log = logging.getLogger(__name__)
 
@@ -184,6 +185,16 @@ def _settle(letter: Letter, outcome: Outcome | None, at: datetime) -> None:
             enqueue([(letter.pk, due)], at)
         return
     mine.update(state=outcome.state, settled_at=at, **told)
+
+
+@afterwards
+def hold_what_a_backup_brought() -> None:
+    """This function leaves to a person what waited when a backup was taken: most likely it was sent since."""
+    waiting = Letter.objects.filter(state__in=("queued", "claimed"))
+    waiting.update(
+        state="unknown", reason="restored", sentence="It came back from a backup; perhaps it was sent since.",
+        settled_at=timezone.now(), claim="",
+    )  # fmt: skip
 
 
 LEFT_BEHIND = timedelta(minutes=15)

@@ -18,11 +18,25 @@ class CarryOver:
 
 
 _carried: dict[str, CarryOver] = {}
+_afterwards: list[Callable[[], None]] = []
 
 
 def carry_over(key: str, *, remember: Callable[[], Any], apply: Callable[[Any], None]) -> None:
     """This function registers something that must outlive a restore."""
     _carried[key] = CarryOver(key, remember, apply)
+
+
+def afterwards(function: Callable[[], None]) -> Callable[[], None]:
+    """This decorator registers what has to be done in every database that came from a backup, whatever was there."""
+    if function not in _afterwards:
+        _afterwards.append(function)
+    return function
+
+
+def finish() -> None:
+    """This function does what was registered by `afterwards`."""
+    for function in _afterwards:
+        function()
 
 
 def carried() -> list[CarryOver]:

@@ -192,10 +192,11 @@ def _remember() -> dict[str, Any]:
 
 
 def _bring_up_to_date(remembered: dict[str, Any]) -> None:
-    from libreta.kernel.restoring import carried
+    from libreta.kernel.restoring import carried, finish
     from libreta.site import migrating
 
     migrating.migrate()
     for item in carried():
         if item.key in remembered:
             item.apply(remembered[item.key])
+    finish()

@@ -170,15 +170,25 @@ def send_link(raw: str, *, language: str, at: datetime) -> None:
     except ValueError:
         return
     customer = Customer.objects.filter(email=wanted, trashed_at=None).order_by("id").first()
-    if customer is None:
-        return
+    if customer is not None:
+        _send_link(customer, language, at)
+
+
+def send_link_to(customer_id: int, *, at: datetime) -> None:
+    """This function sends a customer the way to the centre, where there is an address that may be written to."""
+    customer = Customer.objects.filter(pk=customer_id, trashed_at=None).exclude(email="").first()
+    if customer is not None:
+        _send_link(customer, "en", at)
+
+
+def _send_link(customer: Customer, language: str, at: datetime) -> None:
     language = customer.language if customer.language in ("en", "es", "ro") else language
     with translation.override(language):
         subject = _("What we may write to you about")
         text = _("Hello,\n\non this page you choose what we write to you about:\n\n%(link)s\n") % {
             "link": links.centre_address(customer.pk)
         }
-    _send(wanted, subject, text, f"centre:{customer.pk}:{at:%Y-%m-%dT%H}", language, at, customer.pk)
+    _send(customer.email, subject, text, f"centre:{customer.pk}:{at:%Y-%m-%dT%H}", language, at, customer.pk)
 
 
 def _send(to: str, subject: str, text: str, once: str, language: str, at: datetime, customer_id: int | None) -> None:

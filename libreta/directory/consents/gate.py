@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from libreta.directory.consents import links, queries
 from libreta.directory.consents.terms import Needs
 from libreta.directory.customers.queries import known_customers
+from libreta.kernel import following
 from libreta.kernel.gates import Ask, Verdict, Withdrawal
 
 
@@ -18,10 +19,11 @@ def answer(asks: Sequence[Ask]) -> list[Verdict | None]:
     """This function answers a list of asks, those about the same purpose and channel at once. Somebody whose number was
     not told is looked up by the address."""
     known = known_customers({ask.to for ask in asks if ask.customer_id is None}, ())
+    moved = following.survivors("customer", {ask.customer_id for ask in asks if ask.customer_id})
     groups: dict[tuple, list[tuple[int, Ask, int]]] = defaultdict(list)
     found: list[Verdict | None] = [None] * len(asks)
     for number, ask in enumerate(asks):
-        customer = ask.customer_id or known.get(ask.to)
+        customer = moved.get(ask.customer_id or 0, ask.customer_id) or known.get(ask.to)
         if customer is None:
             found[number] = _verdict(queries.may_contact_address(ask.to, ask.channel, ask.purpose, ask.at))
         else:

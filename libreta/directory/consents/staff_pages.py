@@ -11,17 +11,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from libreta.directory.consents import actions, centre, history, links, queries
+from libreta.directory.consents import actions, centre, history, queries
 from libreta.directory.consents.models import Consent, ConsentPurpose
 from libreta.directory.consents.terms import Channel, Needs, State
 from libreta.identity.answers import done
 from libreta.kernel import access, query, records
 from libreta.kernel.actors import Actor
 from libreta.kernel.records import RecordType
-from libreta.kernel.refusals import Refusal
+from libreta.kernel.refusals import Forbidden, Refusal
 
 TONES = {State.GIVEN: "good", State.WITHDRAWN: "bad", State.ASKED: "warn"}
 MOST = 200
+# Purposes and how things stand in one query: the customer's page is opened all day. Served by consent_newest.
+PANEL = """
+SELECT p.*, k.channel AS said_channel, k.state AS said_state, k.at AS said_at, k.source AS said_source, k.id AS said_id
+FROM directory_consentpurpose p LEFT JOIN LATERAL (
+    SELECT DISTINCT ON (channel) channel, state, at, source, id FROM directory_consent
+    WHERE customer_id = %s AND purpose_id = p.id ORDER BY channel, at DESC, id DESC
+) k ON true WHERE p.trashed_at IS NULL AND p.is_active AND p.needs <> 'nothing' ORDER BY p.position, p.id
+"""
 
 
 @dataclass(frozen=True)
@@ -36,8 +44,10 @@ class Line:
     answer: queries.Answer | None = None
 
 
-def _reads(by: Actor) -> bool:
-    return by.rights.scope("consent", "read") != "none" and by.rights.field("consent", "state").readable
+def reads(by: Actor) -> bool:
+    """This function tells whether somebody may know what customers said."""
+    may = by.rights.scope("consent", "read") != "none"
+    return may and {"state", "purpose", "channel"} <= set(records.get("consent").fields_for(by))
 
 
 def _purposes() -> list[ConsentPurpose]:
@@ -47,10 +57,15 @@ def _purposes() -> list[ConsentPurpose]:
 
 def panel(request: HttpRequest, record_type: RecordType, row: dict[str, Any]) -> dict[str, Any] | None:
     """This function gives what stands on a customer's page: the state per purpose and channel."""
-    if not _reads(request.actor):
+    if not reads(request.actor):
         return None
-    said = history.standing([row["id"]])[row["id"]]
-    lines = [(purpose, _lines(purpose, said)) for purpose in _purposes()]
+    purposes, said = {}, {}
+    for purpose in ConsentPurpose.objects.raw(PANEL, [row["id"]]):
+        purposes.setdefault(purpose.pk, purpose)
+        if purpose.said_channel:
+            told = history.Standing(purpose.said_state, purpose.said_at, purpose.said_source, purpose.said_id)
+            said[purpose.pk, purpose.said_channel] = told
+    lines = [(purpose, _lines(purpose, said)) for purpose in purposes.values()]
     return {"purposes": lines, "url": reverse("customer_consents", args=[row["id"]])}
 
 
@@ -78,10 +93,13 @@ def _lines(purpose: ConsentPurpose, said: dict, answers: dict | None = None) -> 
 def customer_consents(request: HttpRequest, pk: int) -> HttpResponse:
     """This function shows a customer's consents with their history and proof; sent, it writes down what was said."""
     row = query.of("customer", by=request.actor, at=request.now).get(pk)
-    query.require(records.get("consent"), request.actor, "read")
+    if not reads(request.actor):
+        raise Forbidden()
     sentence = ""
     if request.method == "POST":
         query.require(records.get("consent"), request.actor, "create")
+        if request.POST.get("do") == "link":
+            return _sent(request, pk)
         try:
             actions.write_down_consent([pk], **_told(request), by=request.actor, at=request.now)
             return done(request, _("It is written down."), reverse("customer_consents", args=[pk]))
@@ -91,6 +109,12 @@ def customer_consents(request: HttpRequest, pk: int) -> HttpResponse:
     access.note("view", "customer", [pk], by=request.actor, at=request.now)
     page = _page(request, row, sentence)
     return render(request, "directory/consents/customer.html", page, status=422 if sentence else 200)
+
+
+def _sent(request: HttpRequest, pk: int) -> HttpResponse:
+    """The link goes to the customer alone: what is set there is the customer's own word."""
+    centre.send_link_to(pk, at=request.now)
+    return done(request, _("If there is an address, the link is on its way."), reverse("customer_consents", args=[pk]))
 
 
 def _of_rows(refusal: Refusal) -> dict[str, Any]:
@@ -128,5 +152,5 @@ def _page(request: HttpRequest, row: dict[str, Any], sentence: str) -> dict[str,
         "given": request.POST,
         "sentence": sentence,
         "rests_until": centre.rests_until(number, at),
-        "centre": links.centre_address(number) if may_write else "",
+        "fields": set(records.get("consent").fields_for(by)),
     }

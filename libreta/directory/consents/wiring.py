@@ -14,20 +14,23 @@ def declare(app: AppConfig) -> None:
     """This function declares record types, acts, the gate of the post and the capability."""
     from libreta.api import registry
     from libreta.audit import tracked
-    from libreta.directory.consents import api, bonds, gate, kept, staff_pages, terms
+    from libreta.directory.consents import api, bonds, gate, kept, restoring, staff_pages, terms
     from libreta.directory.consents.models import ContactRules, Suppression
     from libreta.identity import settings_index
     from libreta.identity.roles.actions import declare_capability
-    from libreta.kernel import gates
+    from libreta.kernel import gates, repeated
     from libreta.ui import panels
 
     import_module("libreta.directory.consents.records")
     import_module("libreta.directory.consents.actions")
     declare_capability(terms.CAPABILITY, _("Set purposes of consent, quiet hours and the suppression list"))
+    for name in ("consent_email", "consent_telephone"):
+        repeated.repeat(("customer", name), ("consent", "state"))
     tracked.track(ContactRules)
     tracked.track(Suppression, silent=("digest",))
     bonds.declare_bonds()
     kept.declare_personal()
+    restoring.declare()
     gates.gate(gate.answer)
     gates.withdrawal(gate.way_out)
     registry.add_paths(api.PATTERNS, api.paths)
