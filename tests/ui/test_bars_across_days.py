@@ -14,7 +14,7 @@ def day(count: int) -> date:
 
 
 def drawn(entries):
-    """Returns the titles of each day in their lines; "-" where a line is left free, in brackets where no words stand."""
+    """Returns the titles of each day in their lines: "-" for a free line, in brackets where no words stand."""
     return {
         number: [
             "-" if s.entry is None else s.entry.title if s.is_titled else f"({s.entry.title})"

@@ -1,4 +1,4 @@
-"""Who takes part, on the page of an activity: colleagues and people found by search, people of its customer by a click."""
+"""Who takes part, on the page of an activity: colleagues and people by search, people of its customer by a click."""
 
 from __future__ import annotations
 
@@ -90,7 +90,9 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     row: Row = {"task": pk}
     fields = records.get("attendee").fields_for(by)
     for name in ("user", "customer"):
-        value, _text, wrong = references.read(fields[name], request.POST, by=by, at=at) if name in fields else ("", "", ())
+        if name not in fields:
+            continue
+        value, _text, wrong = references.read(fields[name], request.POST, by=by, at=at)
         if wrong:
             messages.error(request, " ".join(str(text) for text in wrong))
             return back
