@@ -108,7 +108,7 @@ def test_whom_the_caller_may_not_see_is_as_if_not_there(ana, api_of, charlie):
 def test_a_hidden_field_tells_nothing(ana, now, by, alice, actor_of):
     from libreta.identity.models import RoleField
 
-    RoleField.objects.create(role=alice.role, record_type="customer", field="email", access="hidden")
+    RoleField.objects.create(role=alice.role, record_type="customer", field="email", right="hidden")
     alice.refresh_from_db()
     found = entry.strong([{"name": "X", "email": "ana@example.com"}], by=actor_of(alice), at=now)
     assert found == [[]]

@@ -193,3 +193,11 @@ def test_a_small_company_learns_nothing_from_accidents(tmp_path):
 def test_an_empty_and_a_lone_record_are_no_trouble(tmp_path):
     assert searched([], tmp_path)[0] == []
     assert searched([{"id": 1, "kind": "person", "name": "Ana Pop"}], tmp_path)[0] == []
+
+
+def test_two_records_alone_are_compared_too(tmp_path):
+    firm = {"kind": "organisation", "website": "https://cafesdelsur.mx"}
+    rows = [{"id": 1, "name": "Cafés del Sur, S.A. de C.V.", **firm}, {"id": 2, "name": "Cafes del Sur", **firm}]
+    pairs, search = searched(rows, tmp_path, "organisation")
+    assert [(pair.first, pair.second) for pair in pairs] == [(1, 2)]
+    assert 0 < search.found.learned.prior <= 0.3

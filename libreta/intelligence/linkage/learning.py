@@ -110,7 +110,7 @@ def _prior(
 ) -> float:
     """The probability that two random records are the same: the expected matches among the pairs that rules found."""
     possible = max(records * (records - 1) / 2, 1)
-    least, most = 0.002 / max(records, 2), 4.0 / max(records, 2)
+    least, most = 0.002 / max(records, 2), min(4.0 / max(records, 2), 0.3)
     prior = float(np.clip(0.3 / max(records, 2), least, most))
     factors = sum(_log_factor(near.levels[:, n], m[lad.field], u[lad.field]) for n, lad in enumerate(ladders))
     for _round in range(ROUNDS if len(near.counts) else 0):
