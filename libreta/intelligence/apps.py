@@ -19,6 +19,8 @@ class IntelligenceConfig(AppConfig):
         from libreta.ui import menu
 
         features.declare_switchable("intelligence", _("Intelligence"))
+        import_module("libreta.intelligence.sources").declare_people()
+        import_module("libreta.intelligence.metrics.definitions").declare_all()
         import_module("libreta.intelligence.runs.jobs")
         import_module("libreta.intelligence.outcomes.jobs")
         menu.add(

@@ -110,6 +110,79 @@ EXPECTED: dict[str, dict[str, str]] = {
     },
     # Optional: one unit of `currency` is worth `rate` units of `base` from `valid_from` on.
     "rates": {"id": "bigint", "currency": "text", "base": "text", "rate": "numeric(18,8)", "valid_from": "date"},
+    # Optional, like everything below. `direction` is inbound, outbound or internal; `minutes` may be empty.
+    "interactions": {
+        "id": "bigint",
+        "customer_id": "bigint",
+        "at": "timestamptz",
+        "channel": "text",
+        "direction": "text",
+        "kind": "text",
+        "user_id": "bigint",
+        "minutes": "integer",
+        "trashed_at": "timestamptz",
+    },
+    # `status` is open, won or lost; `expected_on` is the day on which the seller expects to close.
+    "opportunities": {
+        "id": "bigint",
+        "customer_id": "bigint",
+        "owner_id": "bigint",
+        "pipeline_id": "bigint",
+        "stage_id": "bigint",
+        "product_id": "bigint",
+        "status": "text",
+        "source": "text",
+        "reason": "text",
+        "amount": "numeric(18,4)",
+        "currency": "text",
+        "created_at": "timestamptz",
+        "engaged_on": "date",
+        "expected_on": "date",
+        "closed_on": "date",
+        "trashed_at": "timestamptz",
+    },
+    "stages": {
+        "id": "bigint",
+        "pipeline_id": "bigint",
+        "name": "text",
+        "position": "integer",
+        "probability": "integer",
+        "status": "text",
+    },
+    "stage_changes": {
+        "id": "bigint",
+        "opportunity_id": "bigint",
+        "from_stage_id": "bigint",
+        "to_stage_id": "bigint",
+        "at": "timestamptz",
+        "days": "numeric(18,4)",
+        "trashed_at": "timestamptz",
+    },
+    # `status` is new, working, qualified or disqualified.
+    "leads": {
+        "id": "bigint",
+        "customer_id": "bigint",
+        "owner_id": "bigint",
+        "status": "text",
+        "source": "text",
+        "came_at": "timestamptz",
+        "answered_at": "timestamptz",
+        "closed_at": "timestamptz",
+        "trashed_at": "timestamptz",
+    },
+    # `status` is open, done or cancelled.
+    "tasks": {
+        "id": "bigint",
+        "customer_id": "bigint",
+        "owner_id": "bigint",
+        "kind": "text",
+        "status": "text",
+        "created_at": "timestamptz",
+        "due_at": "timestamptz",
+        "done_at": "timestamptz",
+        "trashed_at": "timestamptz",
+    },
+    "people": {"id": "bigint", "team_id": "bigint", "is_active": "boolean"},
 }
 NEEDED = ("customers", "orders", "order_lines")
 
@@ -158,3 +231,15 @@ def source(name: str) -> SourceTable:
 def missing_sources() -> list[str]:
     """This function names the tables without which no mart can be built."""
     return [name for name in NEEDED if name not in _registry.sources]
+
+
+def declare_people() -> None:
+    """This function declares the colleagues, who belong to an area below this one, which cannot know it."""
+    register_source(
+        SourceTable(
+            name="people",
+            grain="one row per user",
+            relation="identity_user",
+            columns=(Column("id", "bigint"), Column("team_id", "bigint"), Column("is_active", "boolean")),
+        )
+    )

@@ -30,7 +30,8 @@ class SalesConfig(AppConfig):
         import_module("libreta.sales.orders.records")
         import_module("libreta.sales.orders.actions")
         import_module("libreta.sales.orders.reactions")
-        import_module("libreta.sales.orders.sources").declare()
+        for room in ("leads", "opportunities", "orders"):
+            import_module(f"libreta.sales.{room}.sources").declare()
         import_module("libreta.sales.portfolio.wiring").declare()
         import_module("libreta.sales.acquisition.wiring").declare()
         import_module("libreta.sales.quotes.wiring").declare()

@@ -7,6 +7,7 @@ import pytest
 from libreta.intelligence.marts import contract
 from libreta.intelligence.marts.contract import Broken, Contract, Sum
 from libreta.intelligence.warehouse.engine import answer, engine
+from libreta.intelligence.warehouse.engines import Duck
 
 PROMISES = Contract(
     name="sold",
@@ -30,7 +31,7 @@ def checked(tmp_path, rows: str, amount: str = "decimal(18, 4)") -> int:
         answer(connection, "create table source as select * from (values (1, 10.5), (2, 0), (9, 4)) t(id, amount)")
         cast = f"id::bigint as id, amount::{amount} as amount"
         answer(connection, f"create table sold as select {cast} from (values {rows}) t(id, amount)")
-        return contract.check(connection, PROMISES)
+        return contract.check(Duck(connection), PROMISES)
 
 
 def test_an_honest_mart_passes_with_its_number_of_rows(tmp_path):

@@ -11,6 +11,7 @@ from libreta.intelligence.marts import contract, customer_orders, dim_customer, 
 from libreta.intelligence.sciences import rfm
 from libreta.intelligence.scoring import fitting, scores, summary, trial
 from libreta.intelligence.warehouse.engine import answer, engine
+from libreta.intelligence.warehouse.engines import Duck
 from tests.intelligence.shared_data import RETAIL, needs_retail
 
 pytestmark = needs_retail
@@ -46,7 +47,7 @@ def retail(tmp_path_factory):
             ),
         ):
             answer(connection, f"create table {one.name} as {connection.compile(build())}")
-            contract.check(connection, one, as_of=f"date '{AS_OF}'")
+            contract.check(Duck(connection), one, as_of=f"date '{AS_OF}'")
         yield connection
 
 

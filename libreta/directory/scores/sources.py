@@ -16,6 +16,8 @@ def declare() -> None:
                 Column("city", "text"),
                 Column("country", "text"),
                 Column("owner_id", "bigint"),
+                Column("lifecycle", "text"),
+                Column("source", "text"),
                 Column("created_at", "timestamptz"),
                 Column("trashed_at", "timestamptz"),
             ),

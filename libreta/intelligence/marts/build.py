@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,79 +13,87 @@ import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
 from libreta.intelligence.marts import contract as contracts
-from libreta.intelligence.marts import customer_orders, dim_customer, dim_product, fact_order_line
-from libreta.intelligence.marts.contract import Contract
+from libreta.intelligence.marts.plans import BEFORE, PLANS, Circumstances, Plan, Tables
 from libreta.intelligence.warehouse import manifest
-from libreta.intelligence.warehouse.engine import answer, engine, literal, open_tables
-from libreta.intelligence.warehouse.manifest import Manifest
+from libreta.intelligence.warehouse.engine import engine
+from libreta.intelligence.warehouse.engines import Duck, Engine, builder, open_lake
 
 OnMart = Callable[[str, int], None]
 
 
 @dataclass(frozen=True)
 class Mart:
-    """A proved mart: its name, file and number of rows."""
+    """A proved mart: its name, file, number of rows, how long it took, what it was made of, the promises it keeps."""
 
     name: str
     file: str
     rows: int
+    seconds: float = 0.0
+    read: tuple[str, ...] = ()
+    promises: int = 0
+    engine: str = ""
+
+    def listed(self, as_of: date) -> dict:
+        """This function gives what the manifest says of the mart."""
+        return {
+            "file": self.file,
+            "rows": self.rows,
+            "as_of": as_of.isoformat(),
+            "seconds": self.seconds,
+            "read": list(self.read),
+            "promises": self.promises,
+            "engine": self.engine,
+        }
 
 
-def build(folder: Path, as_of: date, base: str | None = None, on_mart: OnMart = lambda name, rows: None) -> list[Mart]:
+def build(
+    folder: Path,
+    as_of: date,
+    base: str | None = None,
+    on_mart: OnMart = lambda name, rows: None,
+    *,
+    today: date | None = None,
+) -> list[Mart]:
     """This function builds all marts as of a day and lists them in the manifest, or leaves the old ones in place.
 
-    Money is converted to the currency `base` when the source `rates` is in the lake. Raises contract.Broken.
+    Money is converted to the currency `base` when the source `rates` is in the lake; `today` (else `as_of`) dates new
+    versions of customers. Raises contract.Broken.
     """
     before = manifest.read(folder)
-    marts: list[Mart] = []
-    with engine(folder) as connection:
-        open_tables(connection, folder, before)
-        for one, expression in _expressions(connection, before, as_of, base):
-            mart = _written(connection, folder, before.generation, one, expression)
-            rows = contracts.check(connection, one, as_of=f"date '{as_of.isoformat()}'")
-            marts.append(replace(mart, rows=rows))
-            on_mart(one.name, rows)
-    listed = {mart.name: {"file": mart.file, "rows": mart.rows, "as_of": as_of.isoformat()} for mart in marts}
+    found = Circumstances(as_of, base, today or as_of)
+    marts: dict[str, Mart] = {}
+    with builder(folder) as opened:
+        open_lake(opened, folder, before, BEFORE)
+        for plan in PLANS:
+            known = {*before.tables, *marts, *(f"{BEFORE}{name}" for name in before.marts)}
+            if not known.issuperset(plan.needs):
+                continue
+            read = tuple(name for name in (*plan.needs, *plan.may_use) if name in known)
+            started = time.perf_counter()
+            expression = plan.make(Tables({name: opened.table(name) for name in read}), found)
+            file = _written(opened, folder, before.generation, plan, expression)
+            rows = contracts.check(opened, plan.contract, as_of=f"date '{as_of.isoformat()}'")
+            seconds = round(time.perf_counter() - started, 3)
+            marts[plan.name] = Mart(plan.name, file, rows, seconds, read, plan.contract.promises, opened.name)
+            on_mart(plan.name, rows)
+    listed = {mart.name: mart.listed(as_of) for mart in marts.values()}
     manifest.write(folder, replace(before, generation=before.generation + 1, marts=listed))
     manifest.sweep(folder)
-    return marts
+    return list(marts.values())
 
 
-def _expressions(
-    connection: Backend, lake: Manifest, as_of: date, base: str | None
-) -> Iterator[tuple[Contract, ir.Table]]:
-    """This function yields each mart when those it stands on are there."""
-    table = connection.table
-    yield dim_customer.CONTRACT, dim_customer.dim_customer(table("customers"))
-    if "products" in lake.tables:
-        yield dim_product.CONTRACT, dim_product.dim_product(table("products"))
-    rates = table("rates") if "rates" in lake.tables and base else None
-    if rates is not None and "trashed_at" in rates.columns:
-        rates = rates.filter(rates.trashed_at.isnull())
-    yield fact_order_line.CONTRACT, fact_order_line.fact_order_line(table("order_lines"), table("orders"), rates, base)
-    yield (
-        customer_orders.CONTRACT,
-        customer_orders.customer_orders(table("fact_order_line"), table("dim_customer"), as_of, base),
-    )
-
-
-def _written(connection: Backend, folder: Path, generation: int, one: Contract, expression: ir.Table) -> Mart:
+def _written(opened: Engine, folder: Path, generation: int, plan: Plan, expression: ir.Table) -> str:
     home = folder / "marts"
     home.mkdir(exist_ok=True)
-    name = f"marts/{one.name}-{generation + 1:08d}.parquet"
-    query = connection.compile(expression)
-    answer(connection, f"copy ({query}) to {literal(folder / name)} (format parquet, compression zstd)")
-    answer(connection, f"create or replace view {one.name} as select * from read_parquet({literal(folder / name)})")
-    return Mart(one.name, name, 0)
+    file = f"marts/{plan.name}-{generation + 1:08d}.parquet"
+    opened.write(expression, plan.contract.columns, folder / file)
+    opened.open_files(plan.name, [folder / file])
+    return file
 
 
 @contextmanager
 def open_marts(folder: Path) -> Iterator[Backend]:
-    """This function opens the engine with lake and marts as tables."""
-    listed = manifest.read(folder)
+    """This function opens the engine of this machine with lake and marts as tables."""
     with engine(folder) as connection:
-        open_tables(connection, folder, listed)
-        for name, mart in listed.marts.items():
-            source = literal(folder / mart["file"])
-            answer(connection, f'create or replace view "{name}" as select * from read_parquet({source})')
+        open_lake(Duck(connection), folder, manifest.read(folder))
         yield connection

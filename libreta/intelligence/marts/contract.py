@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from string import Template
 
 import ibis
-from ibis.backends.duckdb import Backend
 
-from libreta.intelligence.warehouse.engine import answer
+from libreta.intelligence.warehouse.engines import Engine
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,11 @@ class Contract:
     rules: tuple[str, ...] = ()
     sums: tuple[Sum, ...] = field(default=())
 
+    @property
+    def promises(self) -> int:
+        """How many things are proved: each column, the key, what is never empty, rules and sums."""
+        return len(self.columns) + 1 + len(self.not_null) + len(self.rules) + len(self.sums)
+
 
 @dataclass
 class Broken(Exception):
@@ -46,12 +50,12 @@ class Broken(Exception):
         return f"{self.mart}: {self.promise}; found {self.found}."
 
 
-def check(connection: Backend, contract: Contract, **values: str) -> int:
+def check(opened: Engine, contract: Contract, **values: str) -> int:
     """This function proves a mart (a table or view of its name) against its contract and returns the number of rows.
 
     Columns, emptiness and rules are counted in one pass. `values` replace $names in the sums. Raises Broken.
     """
-    table = connection.table(contract.name)
+    table = opened.table(contract.name)
     for name, kind in contract.columns.items():
         found = table.schema().get(name)
         if found is None or not found.copy(nullable=True).equals(ibis.dtype(kind)):
@@ -59,32 +63,32 @@ def check(connection: Backend, contract: Contract, **values: str) -> int:
     promises = [(f"{name} is never empty", f'"{name}" is null') for name in contract.not_null]
     promises += [(rule, f"not coalesce(({rule}), false)") for rule in contract.rules]
     counts = "".join(f", count(*) filter (where {broken})" for _, broken in promises)
-    rows, *broken = _row(connection, f"select count(*){counts} from {contract.name}")
+    rows, *broken = _row(opened, f"select count(*){counts} from {contract.name}")
     for (promise, _), number in zip(promises, broken, strict=True):
         if number:
             raise Broken(contract.name, promise, f"{number} rows that are not so")
-    _check_key(connection, contract, rows)
+    _check_key(opened, contract, rows)
     for total in contract.sums:
-        _check_sum(connection, contract.name, total, values)
+        _check_sum(opened, contract.name, total, values)
     return rows
 
 
-def _check_key(connection: Backend, contract: Contract, rows: int) -> None:
+def _check_key(opened: Engine, contract: Contract, rows: int) -> None:
     key = ", ".join(f'"{name}"' for name in contract.key)
-    (distinct,) = _row(connection, f"select count(*) from (select distinct {key} from {contract.name})")
+    (distinct,) = _row(opened, f"select count(*) from (select distinct {key} from {contract.name})")
     if distinct != rows:
         raise Broken(contract.name, f"{key} is unique", f"{rows} rows with {distinct} keys")
 
 
-def _check_sum(connection: Backend, mart: str, total: Sum, values: dict[str, str]) -> None:
-    (own,) = _row(connection, f"select coalesce(sum({total.of}), 0) from {mart}")
-    (left_out,) = _row(connection, Template(total.left_out).safe_substitute(values))
-    (whole,) = _row(connection, Template(total.whole).safe_substitute(values))
+def _check_sum(opened: Engine, mart: str, total: Sum, values: dict[str, str]) -> None:
+    (own,) = _row(opened, f"select coalesce(sum({total.of}), 0) from {mart}")
+    (left_out,) = _row(opened, Template(total.left_out).safe_substitute(values))
+    (whole,) = _row(opened, Template(total.whole).safe_substitute(values))
     if own + left_out != whole:
         raise Broken(
             mart, f"the sum of {total.of} reconciles with its source", f"{own} + {left_out} instead of {whole}"
         )
 
 
-def _row(connection: Backend, query: str) -> tuple:
-    return answer(connection, query)[0]
+def _row(opened: Engine, query: str) -> tuple:
+    return opened.rows(query)[0]

@@ -6,8 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from libreta.intelligence.marts.contract import Contract, Sum
-
-MONEY = "decimal(18, 4)"
+from libreta.intelligence.marts.conversion import MONEY, with_base
 
 CONTRACT = Contract(
     name="fact_order_line",
@@ -16,6 +15,7 @@ CONTRACT = Contract(
         "order_id": "int64",
         "customer_id": "int64",
         "product_id": "int64",
+        "owner_id": "int64",
         "ordered_on": "date",
         "currency": "string",
         "quantity": MONEY,
@@ -49,26 +49,20 @@ def fact_order_line(
     """
     counted = orders.filter(
         orders.counts & orders.trashed_at.isnull() & orders.ordered_on.notnull() & orders.currency.notnull()
-    ).select("customer_id", "ordered_on", "currency", order_key="id")
+    )
+    owner = orders.owner_id if "owner_id" in orders.columns else ibis.null("int64")
+    counted = counted.select("customer_id", "ordered_on", "currency", order_key="id", owner_id=owner)
     kept = lines.filter(lines.trashed_at.isnull())
     joined = kept.join(counted, kept.order_id == counted.order_key)
     fact = joined.select(
         "order_id",
         "customer_id",
         "product_id",
+        "owner_id",
         "ordered_on",
         "currency",
         line_id=joined.id,
         quantity=joined.quantity.cast(MONEY),
         amount=joined.amount.cast(MONEY),
     )
-    if rates is None or base is None:
-        return fact.mutate(amount_base=ibis.null(MONEY)).select(*CONTRACT.columns)
-    return _converted(fact, rates, base).select(*CONTRACT.columns)
-
-
-def _converted(fact: ir.Table, rates: ir.Table, base: str) -> ir.Table:
-    dated = rates.filter(rates.base == base).select("valid_from", rate="rate", rate_currency="currency")
-    found = fact.asof_join(dated, fact.ordered_on >= dated.valid_from, fact.currency == dated.rate_currency)
-    rate = ibis.cases((found.currency == base, ibis.literal(1).cast("decimal(18, 8)")), else_=found.rate)
-    return found.mutate(amount_base=(found.amount.cast("double") * rate.cast("double")).round(4).cast(MONEY))
+    return with_base(fact, "ordered_on", rates, base).select(*CONTRACT.columns)

@@ -13,6 +13,7 @@ from ibis.backends.duckdb import Backend
 
 from libreta.intelligence import sources
 from libreta.intelligence.marts import build
+from libreta.intelligence.marts.plans import PLANS
 from libreta.intelligence.runs.models import IntelligenceRun
 from libreta.intelligence.runs.watch import Watch
 from libreta.intelligence.sciences.readiness import NotReady
@@ -35,6 +36,7 @@ class Circumstances:
     as_of: date
     base: str | None
     notes: list[dict]
+    today: date
 
 
 def read_changes(folder: Path, watch: Watch) -> dict:
@@ -75,8 +77,8 @@ def circumstances(folder: Path, asked: date | None, today: date) -> Circumstance
     base = getattr(settings, "CURRENCY", "") or (bases[0][0] if len(bases) == 1 else None)
     notes = [{"code": "future_orders", "orders": future}] if future and not asked else []
     if not asked and newest and (today - newest).days > STALE_DAYS:
-        return Circumstances(newest, base, [*notes, {"code": "as_of_past", "day": newest.isoformat()}])
-    return Circumstances(until, base, notes)
+        return Circumstances(newest, base, [*notes, {"code": "as_of_past", "day": newest.isoformat()}], today)
+    return Circumstances(until, base, notes, today)
 
 
 def build_marts(folder: Path, found: Circumstances, watch: Watch) -> dict:
@@ -86,9 +88,10 @@ def build_marts(folder: Path, found: Circumstances, watch: Watch) -> dict:
 
     def on_mart(name: str, rows: int) -> None:
         built.append(name)
-        watch.report(len(built), 4)
+        watch.report(len(built), len(PLANS))
 
-    return {mart.name: mart.rows for mart in build.build(folder, found.as_of, found.base, on_mart)}
+    built_marts = build.build(folder, found.as_of, found.base, on_mart, today=found.today)
+    return {mart.name: mart.rows for mart in built_marts}
 
 
 def unconverted_lines(connection: Backend) -> list[dict]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -75,6 +76,8 @@ def write(folder: Path, manifest: Manifest) -> None:
     """This function puts a manifest in place at once and for good: files first, then the name, each forced to disk."""
     for file in manifest.files():
         _force(folder / file)
+        for part in sorted((folder / file).glob("*")) if (folder / file).is_dir() else ():
+            _force(part)
     draft = folder / f"{NAME}.draft"
     draft.write_text(json.dumps({"version": VERSION, **asdict(manifest)}, indent=1))
     _force(draft)
@@ -94,9 +97,9 @@ def sweep(folder: Path) -> list[str]:
     """This function removes what no manifest lists: the remains of killed runs and of replaced generations."""
     listed = read(folder).files()
     removed = []
-    for path in sorted(folder.rglob("*.parquet")):
+    for path in sorted(folder.glob("*/*.parquet")) + sorted(folder.glob("*.parquet")):
         name = path.relative_to(folder).as_posix()
         if name not in listed:
-            path.unlink()
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
             removed.append(name)
     return removed

@@ -15,6 +15,7 @@ def declare() -> None:
             columns=(
                 Column("id", "bigint"),
                 Column("customer_id", "bigint"),
+                Column("owner_id", "bigint"),
                 Column("ordered_on", "date"),
                 Column("currency", "text"),
                 Column("counts", "boolean", sql=f"status in ({counted})"),
