@@ -44,15 +44,22 @@ def system():
 
 @pytest.fixture
 def bring(db, system, now):
-    """Returns a function that brings a file in at once, as pages, API and command do, and gives the import."""
+    """Returns a function that brings a file in at once, as pages, API and command do, and gives the import.
+
+    A value that cannot be read refuses its row, unless the plan is taken as it was proposed.
+    """
     from libreta.integrations.imports import actions, carrying, editing
     from libreta.integrations.imports.plan import Plan
 
-    def run(path, type_key="customer", *, by=system, dry=False, constants=None, change=None, **reading):
+    def run(
+        path, type_key="customer", *, by=system, dry=False, constants=None, change=None, as_proposed=False, **reading
+    ):
         made = actions.upload([Path(path).read_bytes()], Path(path).name, type_key, by=by, at=now, **reading)
         plan = Plan.from_json(made.plan)
         for name, value in (constants or {}).items():
             plan = editing.with_constant(plan, name, value)
+        if not as_proposed and not plan.preset:
+            plan = replace(plan, keep_rows=False)
         plan = change(plan) if change else plan
         actions.set_plan(made.pk, plan, by=by, at=now)
         return (carrying.check if dry else carrying.carry_out)(made.pk, by=by, clock=lambda: now)

@@ -99,7 +99,7 @@ def test_a_file_still_being_written_is_left_alone(incoming, set_up, look):
 
 
 def test_a_broken_file_is_put_aside_with_the_reason_and_a_notice(incoming, set_up, look, customers, bob):
-    from libreta.workspace.notifications.models import Notification
+    from libreta.workspace.notifications.models import KeptNotice
 
     schedule = set_up()
     incoming("broken.xlsx", b"PK\x03\x04 this is no workbook")
@@ -107,7 +107,7 @@ def test_a_broken_file_is_put_aside_with_the_reason_and_a_notice(incoming, set_u
     assert (customers.count(), states()) == (0, {"broken.xlsx": "aside"})
     reason = ScheduledFile.objects.get().reason
     assert reason and (incoming.folder / "aside" / "broken.xlsx.reason.txt").read_text().strip() == reason
-    told = Notification.objects.get(user_id=bob.pk)
+    told = KeptNotice.objects.get(user_id=bob.pk)
     assert "broken.xlsx" in told.text and told.url == f"/imports/schedules/{schedule.pk}/"
     actions.try_again(schedule.pk, ScheduledFile.objects.get().pk, by=look_actor(bob), at=timezone.now())
     assert (incoming.folder / "broken.xlsx").exists() and states() == {}
@@ -187,7 +187,7 @@ def test_a_store_is_read_by_signed_parts_and_remembered(settings, set_up, look, 
         schedule = set_up(folder="", **place, **keys)
         assert stores.SECRET not in ImportSchedule.objects.get().secret_key
         assert (look(schedule), customers.count(), states()) == (1, 2, {"in/a b+ñ.csv": "done"})
-        assert [part for key, part in store.asked if key == "in/a b+ñ.csv"] == ["bytes=0-39", "bytes=40-73"]
+        assert [part for key, part in store.asked if key == "in/a b+ñ.csv"] == ["bytes=0-39", "bytes=40-74"]
         assert look(schedule) == 0
         store.files["in/a b+ñ.csv"] = PEOPLE.replace("Lima", "Quito").encode()
         assert (look(schedule), customers.get(name="Eva Gil").city) == (1, "Quito")

@@ -104,8 +104,8 @@ def test_a_merge_between_matching_and_writing_is_followed(bring, file_of, custom
     assert ImportRow.objects.get(run=run, action="u").record_id == first.pk
 
 
-def test_programs_upsert_by_the_id_of_any_system(api, bring, file_of, customers):
-    bring(file_of(f"{HUBSPOT}51,Ana,Pop,ana@example.com,\n"))
+def test_programs_upsert_by_the_id_of_any_system(api, bring, file_of, customers, actor_of, bob):
+    bring(file_of(f"{HUBSPOT}51,Ana,Pop,ana@example.com,\n"), by=actor_of(bob.pk))
     answer = api("PUT", "customers/by-external-id/hubspot:51", {"city": "Lima"})
     assert (answer.status_code, customers.get().city) == (200, "Lima")
     answer = api("PUT", "customers/by-external-id/zoho:9", {"name": "Eva", "kind": "person"})

@@ -34,11 +34,11 @@ def test_each_sources_last_word_and_where_they_disagree(ana, system, now):
     assert {one.field.name for one in found if one.is_disputed} == {"city"}
 
 
-def test_people_and_programs_are_sources_too(ana, actor_of, bob, now):
-    by = actor_of(bob.pk)
+def test_people_are_sources_too(ana, actor_of, admin, now):
+    by = actor_of(admin.pk)
     writes.update("customer", [writes.Change(ana.pk, {"city": "Arad"})], by=by, at=now)
     said, _found = told(ana, by, now)
-    assert said["city"][bob.name] == "Arad"
+    assert said["city"][admin.name] == "Arad"
 
 
 def test_another_import_of_the_same_system_replaces_its_word_and_nothing_else(ana, bring, file_of, system, now):

@@ -114,7 +114,7 @@ class Matcher(LinkedFeed):
         )
         self._run(
             S(
-                "UPDATE {own} p SET external_id = NULL FROM {table} t WHERE p.held_id IS NULL "
+                "UPDATE {own} p SET external_id = NULL FROM {table} t WHERE p.held_id IS DISTINCT FROM t.id "
                 "AND t.external_id = p.external_id AND t.trashed_at IS NULL AND NOT {ours}"
             ).format(own=own, table=table, ours=self._of_this_system())
         )
