@@ -16,7 +16,7 @@ from libreta.directory.merges import choosing, holding, keeping, queries
 from libreta.directory.merges.models import FormerCustomer, Merge, MergeContent, MergeMove, MergePart
 from libreta.directory.merges.moving import Moved, Mover, columns_of
 from libreta.directory.merges.refusals import AlreadyMerged, UndeclaredBond
-from libreta.directory.merges.terms import CAPABILITY, MOST
+from libreta.directory.merges.terms import CAPABILITY, MOST, Act
 from libreta.kernel import bonds, events, query, records, writes
 from libreta.kernel.actors import Actor, FieldRight, stamp
 from libreta.kernel.bonds import Bond, Merging
@@ -164,7 +164,8 @@ class _Merge:
         kept = {bond.name: bond.settle(merging) for bond in self.bonds if bond.settle}
         chosen = {c.lead: c.given_by for c in self.choices if set(c.names) & after.keys()}
         MergeContent.objects.create(merge=self.merge, before=before, after=after, chosen=chosen, kept=kept)
-        self.merge.rows_moved = sum(len(m.ids) for m in moved if ".customer_id" in m.bond or "." in m.bond)
+        counted = {bond.name for bond in self.bonds if not bond.type_column}  # a note has its customer's number twice
+        self.merge.rows_moved = sum(len(m.ids) for m in moved if m.act is Act.MOVED and m.bond in counted)
         self.merge.save(update_fields=["rows_moved"])
 
     def _tell(self, moved: Sequence[Moved], fields: list[str]) -> None:

@@ -90,8 +90,15 @@ def comparison(
         if choice.lead in readable and any(v not in choosing.EMPTY for vs in choice.by_id.values() for v in vs):
             may_choose = choice.lead in writable and not choice.is_fixed
             lines.append(_line(choice, names, readable, customers, stays, labels, may_choose=may_choose))
+    places = {name: place for place, name in enumerate(_in_order())}
+    lines.sort(key=lambda line: places.get(line.name, len(places)))
     differing = tuple(line for line in lines if line.differs)
     return Comparison(customers, stays, differing, tuple(line for line in lines if not line.differs))
+
+
+def _in_order() -> list[str]:
+    """The fields as the form of a customer has them."""
+    return [name for section in records.get("customer").sections for name in section.fields]
 
 
 def _require_all(ids: Sequence[int], by: Actor, at: datetime) -> None:

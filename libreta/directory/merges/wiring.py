@@ -59,12 +59,12 @@ def _lend() -> None:
         "customer", extensions.BulkAct(_("Merge"), "/customers/merge/", "merge", pages.may_merge)
     )
     template = "directory/merges/{}.html".format
-    for key, type_key, slot, name, context in (
-        ("merge.account", "merge", "main", "panel", pages.panel),
-        ("merge.came_from", "customer", "head", "came_from", pages.came_from),
-        ("merge.beginning", "customer", "side", "beginning", pages.beginning),
+    for key, type_key, slot, name, context, position in (
+        ("merge.account", "merge", "main", "panel", pages.panel, 1),
+        ("merge.came_from", "customer", "head", "came_from", pages.came_from, 1),
+        ("merge.beginning", "customer", "side", "beginning", pages.beginning, 900),
     ):
-        panels.add(panels.RecordPanel(key, type_key, slot, template(name), context, position=200))
+        panels.add(panels.RecordPanel(key, type_key, slot, template(name), context, position=position))
     label, help_ = _("Merging"), _("Which record stays when customers become one, and whose values it gets.")
     settings_index.add(
         settings_index.SettingsPage(

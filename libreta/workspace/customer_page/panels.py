@@ -15,7 +15,7 @@ from libreta.workspace.customer_page.glance import glance
 from libreta.workspace.timeline import story
 from libreta.workspace.timeline.pages import context as timeline_context
 
-OWN_STORY = ("note", "interaction", "affiliation", "contact_point", "address", "order_line", "exchange_rate")
+OWN_STORY = ("note", "interaction", "affiliation", "contact_point", "address", "order_line", "exchange_rate", "merge")
 """Types whose pages carry no notes of their own: they are parts of another record's story."""
 
 
