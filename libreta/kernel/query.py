@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
@@ -21,12 +21,12 @@ from libreta.kernel import (
     filters,
     following,
     grouping,
+    likeness,
     people,
     records,
     search,
     shapes,
     single,
-    vocabulary,
 )
 from libreta.kernel.actors import Actor
 from libreta.kernel.fields import NUMBERS, Field
@@ -136,24 +136,14 @@ class RecordQuery:
     def _text_condition(self) -> Q:
         own = self.record_type
         if own.search and self.may_search_whole():
-            return self._whole_address() or search.contains_words(self.text)
+            without = replace(self, text="")
+            return likeness.whole_address(own, self.text, without.queryset) or search.contains_words(self.text)
         return Q(**{f"{self._title().path}__icontains": self.text}) if self._title() else Q(pk__in=[])
 
     def may_search_whole(self) -> bool:
         """This function tells whether the reader may read all columns that the search text is made of."""
         own = self.record_type
         return all(self.actor.rights.field(own.key, name).readable for name in own.search)
-
-    def _whole_address(self) -> Q | None:
-        """A whole e-mail address that somebody has is that one's: an index finds it, however many rows there are."""
-        if not search.is_address(self.text):
-            return None
-        own = self.record_type
-        exact = Q()
-        for name in own.search:
-            if own.columns_by_name[name].kind == "email":
-                exact |= Q(**{own.columns_by_name[name].path: self.text.lower()})
-        return exact if exact and replace(self, text="").queryset().filter(exact).order_by().exists() else None
 
     def _title(self) -> Field | None:
         found = self.record_type.field(self.record_type.title)
@@ -297,21 +287,13 @@ class RecordQuery:
         if rows or not self._may_resemble():
             return rows
         base = replace(self, text="").queryset()
-        return [shapes.row(shown, values) for values in self._resembling(base, shown, limit)]
+        return [
+            shapes.row(shown, values)
+            for values in likeness.resembling(self.record_type, self.text, base, tuple(shapes.columns(shown)), limit)
+        ]
 
     def _may_resemble(self) -> bool:
         return bool(self.record_type.search) and len(self.text) >= 4 and self.may_search_whole()
-
-    def _resembling(self, base: QuerySet, shown: dict[str, Field], limit: int) -> list[tuple]:
-        own = self.record_type
-        if vocabulary.known(own):
-            mended = search.contains_mended(self.text, lambda word: vocabulary.nearest(own, word))
-            return list(base.filter(mended).values_list(*shapes.columns(shown))[:limit]) if mended else []
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.55")
-            listed = base.filter(search.resembles(self.text))
-            listed = listed.annotate(_like=search.likeness(self.text)).order_by("-_like")
-            return list(listed.values_list(*shapes.columns(shown))[:limit])
 
 
 def titles(key: str, ids: Iterable[int], *, by: Actor, at: datetime) -> dict[int, str]:
@@ -325,7 +307,10 @@ def titles(key: str, ids: Iterable[int], *, by: Actor, at: datetime) -> dict[int
     found = query._title()
     if found is None:
         return {i: f"#{i}" for i in query.with_ids(ids).queryset().values_list("pk", flat=True)}
-    return {i: str(title) for i, title in query.with_ids(ids).queryset().values_list("pk", found.path)}
+    rows = query.with_ids(ids).queryset().values_list("pk", found.path)
+    if found.kind == "choice":
+        return {i: str(found.label_of(title)) for i, title in rows}
+    return {i: str(title) for i, title in rows}
 
 
 def require(record_type: RecordType, actor: Actor, verb: str) -> None:

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from libreta.directory.models import PrivacyRequest
+from libreta.directory.models import LegalHold, PrivacyRequest
 from libreta.directory.privacy import deadlines
 from libreta.directory.privacy.actions import extend_requests
 from libreta.kernel import query, writes
-from libreta.kernel.refusals import Forbidden, Invalid, NotAllowedNow
+from libreta.kernel.refusals import Forbidden, Invalid, NotAllowedNow, Refusal
 from libreta.kernel.writes import Change
 
 pytestmark = pytest.mark.django_db
@@ -111,9 +111,9 @@ def test_who_does_no_privacy_work_sees_and_makes_none(by, now, ana, bob, actor_o
     assert query.of("privacy_request", by=manager, at=now).ids() == []
     with pytest.raises(Forbidden):
         writes.create("privacy_request", [{"kind": "access"}], by=manager, at=now)
-    with pytest.raises(Forbidden):
+    with pytest.raises(Refusal):
         writes.create("legal_hold", [{"person": ana, "reason": "x"}], by=manager, at=now)
-    assert PrivacyRequest.objects.count() == 1
+    assert (PrivacyRequest.objects.count(), LegalHold.objects.count()) == (1, 0)
     client.force_login(bob)
     assert client.get(f"/privacy-requests/{asked.pk}/").status_code == 404
     assert client.get("/privacy/").status_code == 403

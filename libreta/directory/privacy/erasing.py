@@ -17,6 +17,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, models, transaction
 from django.db.models import Func, JSONField, Value
+from django.utils.translation import gettext_lazy as _
 
 from libreta.audit import redacting
 from libreta.directory.consents.actions import suppress_known
@@ -239,6 +240,8 @@ def _type_key(one: Told) -> str:
 
 
 def _label(one: Told, name: str) -> Any:
+    if name == "extra":
+        return _("fields of your own")
     return one.model._meta.get_field(name).verbose_name
 
 

@@ -53,6 +53,10 @@ def record(request: HttpRequest, record_type: RecordType, pk: int) -> HttpRespon
     return render(request, "ui/record/page.html", context)
 
 
+def _title(described: Any, value: Any) -> Any:
+    return described.label_of(value) if described is not None and described.kind == "choice" else value
+
+
 def head(request: HttpRequest, record_type: RecordType, row: dict[str, Any], labels: Any = None) -> dict[str, Any]:
     """This function gathers what stands at the top of a record: name, state, what can be done."""
     may = {verb: _may(request, record_type, row, verb) for verb in ("update", "trash")}
@@ -65,7 +69,7 @@ def head(request: HttpRequest, record_type: RecordType, row: dict[str, Any], lab
     return {
         "record_type": record_type,
         "row": row,
-        "title": str(row.get(record_type.title) or f"#{row['id']}"),
+        "title": str(_title(readable.get(record_type.title), row.get(record_type.title)) or f"#{row['id']}"),
         "subtitle": [html for html in subtitle if html],
         "state": displays.shown(stage, row, labels) if stage else "",
         "url": addresses.record(record_type, row["id"]),
