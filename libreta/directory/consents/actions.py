@@ -42,6 +42,7 @@ def _field(name: str, kind: str, label: Any, **more: Any) -> Field:
         _field("source", "choice", gettext_lazy("how"), choices=HEARD),
         _field("message", "long_text", gettext_lazy("in which words, or where the proof is")),
     ),
+    fits=lambda row: False,  # one customer has a page for it; the list offers it for many
 )
 def write_down_consent(
     ids: Iterable[int], *, purpose: int, channel: str, state: str, by: Actor, at: datetime, **told: Any

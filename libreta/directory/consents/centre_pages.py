@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -101,7 +102,7 @@ def _centre(request: HttpRequest, customer: Customer, said: str, status: int) ->
         "rests": RESTS,
         "said": said,
         "is_wrong": status != 200,
-        "languages": LANGUAGES,
+        "languages": settings.LANGUAGES,
     }
     return render(request, "directory/consents/centre.html", page, status=status)
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.utils.timezone import localtime
 
 from libreta.directory.consents import hours, suppression
 from libreta.directory.consents.models import ConsentPurpose, ConsentText, ContactRules
@@ -242,7 +243,7 @@ def _refused(asked: _Asked, number: int, said: tuple | None) -> Answer | None:
             return Answer(False, "not-confirmed", facts={"at": said[1]})
         return Answer(False, "never-asked", facts={"purpose": str(purpose)})
     if number in asked.paused:
-        return Answer(False, "paused", facts={"until": asked.paused[number]})
+        return Answer(False, "paused", facts={"until": localtime(asked.paused[number])})
     of_purpose, of_all = asked.written.get(number, (0, 0))
     if purpose.most and of_purpose >= purpose.most:
         return Answer(False, "too-often", facts={"times": of_purpose, "days": purpose.most_days})

@@ -21,6 +21,7 @@ from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import Forbidden, Refusal
 
 TONES = {State.GIVEN: "good", State.WITHDRAWN: "bad", State.ASKED: "warn"}
+ICONS = {State.GIVEN: "check", State.WITHDRAWN: "x", State.ASKED: "clock"}
 MOST = 200
 # Purposes and how things stand in one query: the customer's page is opened all day. Served by consent_newest.
 PANEL = """
@@ -41,6 +42,7 @@ class Line:
     tone: str
     at: Any
     source: str
+    icon: str = ""
     answer: queries.Answer | None = None
 
 
@@ -65,17 +67,20 @@ def panel(request: HttpRequest, record_type: RecordType, row: dict[str, Any]) ->
         if purpose.said_channel:
             told = history.Standing(purpose.said_state, purpose.said_at, purpose.said_source, purpose.said_id)
             said[purpose.pk, purpose.said_channel] = told
-    lines = [(purpose, _lines(purpose, said)) for purpose in purposes.values()]
-    return {"purposes": lines, "url": reverse("customer_consents", args=[row["id"]])}
+    lines = [(purpose, [line for line in _lines(purpose, said) if line.tone]) for purpose in purposes.values()]
+    shown = [(purpose, told, _silent(purpose)) for purpose, told in lines]
+    return {"purposes": shown, "url": reverse("customer_consents", args=[row["id"]])}
+
+
+def _silent(purpose: ConsentPurpose) -> str:
+    return _("No objection") if purpose.needs == Needs.OBJECTION else _("Never asked")
 
 
 def _lines(purpose: ConsentPurpose, said: dict, answers: dict | None = None) -> list[Line]:
     found = []
     for channel in purpose.channels:
         row = said.get((purpose.pk, channel))
-        label = State(row.state).label if row and row.state != State.CLEARED else _("Never asked")
-        if purpose.needs == Needs.OBJECTION and (row is None or row.state != State.WITHDRAWN):
-            label = _("No objection")
+        label = State(row.state).label if row and row.state != State.CLEARED else _silent(purpose)
         found.append(
             Line(
                 Channel(channel).label,
@@ -83,6 +88,7 @@ def _lines(purpose: ConsentPurpose, said: dict, answers: dict | None = None) -> 
                 TONES.get(row.state, "") if row else "",
                 row.at if row else None,
                 row.source if row else "",
+                ICONS.get(row.state, "") if row else "",
                 (answers or {}).get(channel),
             )
         )

@@ -36,7 +36,7 @@ def declare(app: AppConfig) -> None:
     registry.add_paths(api.PATTERNS, api.paths)
     panels.add(
         panels.RecordPanel(
-            "directory.consents", "customer", "side", "directory/consents/panel.html", staff_pages.panel, position=60
+            "directory.consents", "customer", "side", "directory/consents/panel.html", staff_pages.panel, position=120
         )
     )
     for place, (key, label, told, url, icon) in enumerate(
@@ -54,7 +54,7 @@ def declare(app: AppConfig) -> None:
         )
     ):
         settings_index.add(
-            settings_index.SettingsPage(key, label, told, f"settings_{url}", icon, terms.CAPABILITY, 70 + place)
+            settings_index.SettingsPage(key, label, told, f"settings_{url}", icon, terms.CAPABILITY, 84 + place)
         )
     post_migrate.connect(_lay_purposes, sender=app)
 
