@@ -202,6 +202,19 @@ def test_a_refusal_is_remembered(known, actor_of, alice, now):
     assert not GroupMember.objects.filter(customer=third).exists()
 
 
+def test_a_refusal_holds_of_the_one_who_was_merged_into(known, actor_of, alice, now):
+    from libreta.directory.merges.actions import merge_customers
+
+    ids = known(person("Ana", "Popa", **HOME), person("Dan", "Popa", **HOME))
+    search(at=now)
+    by = actor_of(alice)
+    actions.refuse_groups({GroupProposal.objects.get().pk: None}, by=by, at=now)
+    (twin,) = known(person("Ana", "Popa", **HOME))
+    merge_customers([ids[0], twin], survivor=twin, by=by, at=now)
+    search(at=now)
+    assert groups("household") == set()
+
+
 def test_who_may_not_see_them_neither_sees_nor_decides(known, actor_of, charlie, now):
     known(person("Ana", "Popa", **HOME), person("Dan", "Popa", **HOME))
     search(at=now)

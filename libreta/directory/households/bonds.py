@@ -11,7 +11,7 @@ def declare_bonds() -> None:
             "directory_groupmember",
             "customer_id",
             Deed.STAYS,
-            why="what was decided was decided about that record; the next search proposes the one that stays",
+            why="what was decided was decided about that record; the next search holds it of the one that stays",
         ),
     )
     unrelated("directory_groupproposal", "waiting", "strength", "made_by", why="figures, and the name of a decision")

@@ -17,11 +17,18 @@ FOUND = """
 CREATE TEMP TABLE group_found (kind text, reason text, place text, mark text, head_id bigint, sign text,
     shared_name text, shared_phone text, strength smallint, customer_id bigint) ON COMMIT DROP
 """
-# Nobody is asked twice: who was refused at a place, or under a head, is not proposed there again.
+# Nobody is asked twice: who was refused at a place, or under a head, is not proposed there again, nor is the one whom
+# he was merged into.
 FORGET = """
-DELETE FROM group_found f USING directory_groupmember m JOIN directory_groupproposal p ON p.id = m.proposal_id
-WHERE m.state = 'refused' AND m.customer_id = f.customer_id AND p.kind = f.kind
-  AND (p.place = f.place OR p.head_id = f.head_id)
+DELETE FROM group_found f USING (
+    SELECT p.kind, p.place, p.head_id, who.id
+    FROM directory_groupmember m JOIN directory_groupproposal p ON p.id = m.proposal_id
+    LEFT JOIN directory_formercustomer o ON o.former_id = m.customer_id
+    CROSS JOIN LATERAL (VALUES (m.customer_id), (o.survivor_id)) AS who(id)
+    WHERE m.state = 'refused'
+) refused
+WHERE refused.id = f.customer_id AND refused.kind = f.kind
+  AND (refused.place = f.place OR refused.head_id = f.head_id)
 """
 # Whose data may not be used for now is not proposed to anybody.
 RESTRICTED = """
