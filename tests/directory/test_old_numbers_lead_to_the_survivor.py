@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from libreta.collaboration.models import Task
 from libreta.directory.customers.queries import known_customers
 from libreta.directory.merges.actions import merge_customers
 from libreta.directory.merges.undoing import undo_merge
@@ -103,12 +104,15 @@ def test_a_row_written_past_every_door_is_the_survivors(by, now, merged):
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO directory_interaction (created_at, updated_at, version, extra, customer_id, at, kind, "
-            "channel, direction) VALUES (now(), now(), 1, '{}', %s, now(), 'call', '', 'outbound') "
-            "RETURNING customer_id",
+            "channel, direction) VALUES (now(), now(), 1, '{}', %s, now(), 'call', '', 'outbound')",
             [second],
         )
-        assert cursor.fetchone() == (first,)
+    (task,) = writes.create("task", [{"title": "Call"}], by=by, at=now)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE collaboration_task SET customer_id = %s WHERE id = %s", [second, task])
     assert Interaction.objects.filter(customer_id=second).count() == 0
+    assert Interaction.objects.filter(customer_id=first, kind="call").count() == 1
+    assert Task.objects.get(pk=task).customer_id == first
 
 
 def test_after_the_undo_each_number_means_itself(api, by, now):

@@ -17,8 +17,7 @@ from libreta.kernel import access, query, records
 from libreta.kernel.actors import Actor
 from libreta.kernel.records import RecordType
 from libreta.kernel.refusals import NotAllowedNow, TooLarge
-from libreta.ui import addresses, answers
-from libreta.ui.views import bulk
+from libreta.ui import addresses, answers, choosing
 
 FOUND = 8
 
@@ -62,7 +61,7 @@ def _numbers(text: str) -> list[int]:
 
 def _chosen(request: HttpRequest) -> HttpResponse:
     """From a list: the chosen rows go into an address that can be opened again."""
-    ids, _shown = bulk.chosen_ids(request, records.get("customer"), "update")
+    ids, _shown = choosing.chosen_ids(request, records.get("customer"), "update")
     if len(ids) < 2:
         raise NotAllowedNow(_("Choose at least two customers to merge."))
     if len(ids) > MOST:

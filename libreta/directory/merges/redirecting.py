@@ -1,7 +1,8 @@
 """Rows that are written while, or after, their customer is merged away: the database itself puts the survivor in.
 
-A trigger upon every declared column takes the lock that the foreign key takes anyway, only at once. Where a merge holds
+Triggers upon every declared column take the lock that the foreign key takes anyway, only at once. Where a merge holds
 the customer, the writer waits for its end and then sees who the survivor is; so no row can be written past a merge.
+New rows are looked at once per statement, whatever their number; changed ones only where the column is set.
 """
 
 from __future__ import annotations
@@ -13,8 +14,20 @@ from django.db import connection, transaction
 from libreta.kernel import bonds
 from libreta.kernel.bonds import Bond, Deed
 
-NAME = "directory_follow_merged"
-FUNCTION = """
+NEW = """
+CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $follow$
+BEGIN
+    PERFORM FROM directory_customer WHERE id IN (SELECT "{column}" FROM new_rows) ORDER BY id FOR KEY SHARE;
+    IF EXISTS (SELECT FROM directory_formercustomer f JOIN new_rows n ON f.former_id = n."{column}") THEN
+        UPDATE "{table}" t SET "{column}" = f.survivor_id
+        FROM new_rows n JOIN directory_formercustomer f ON f.former_id = n."{column}" WHERE t."{key}" = n."{key}";
+    END IF;
+    RETURN NULL;
+END $follow$;
+CREATE OR REPLACE TRIGGER "{trigger}" AFTER INSERT ON "{table}" REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION {function}()
+"""
+CHANGED = """
 CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $follow$
 DECLARE
     survivor bigint;
@@ -26,50 +39,55 @@ BEGIN
         NEW."{column}" := survivor;
     END LOOP;
     RETURN NEW;
-END $follow$
+END $follow$;
+CREATE OR REPLACE TRIGGER "{trigger}" BEFORE UPDATE OF "{column}" ON "{table}"
+    FOR EACH ROW WHEN (NEW."{column}" IS NOT NULL AND NEW."{column}" IS DISTINCT FROM OLD."{column}")
+    EXECUTE FUNCTION {function}()
 """
-TRIGGER = """
-CREATE OR REPLACE TRIGGER "{name}" BEFORE INSERT OR UPDATE OF "{column}" ON "{table}"
-    FOR EACH ROW WHEN (NEW."{column}" IS NOT NULL) EXECUTE FUNCTION {function}()
+KINDS = {"directory_follow_new": NEW, "directory_follow_changed": CHANGED}
+PRESENT = """
+SELECT c.relname || '.' || t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+WHERE t.tgname LIKE 'directory\\_follow\\_%%' AND t.tgenabled <> 'D'
 """
 
 
 def install() -> list[str]:
-    """This function puts the triggers upon every declared column where they are missing, and names the tables."""
-    wanted = [bond for bond in bonds.of("customer") if _is_followed(bond)]
+    """This function puts the triggers upon every declared column where they are missing, and names the columns."""
+    lacking = _lacking()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT c.relname || '.' || t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid")
-        present = {name for (name,) in cursor.fetchall()}
-        tables = set(connection.introspection.table_names(cursor))
-        missing = [b for b in wanted if b.table in tables and f"{b.table}.{_trigger(b)}" not in present]
-        for column in {bond.column for bond in missing}:
-            cursor.execute(FUNCTION.format(function=_function(column), column=column))
-        for bond in missing:
-            given = {"name": _trigger(bond), "table": bond.table, "column": bond.column}
-            cursor.execute(TRIGGER.format(function=_function(bond.column), **given))
-    return sorted({bond.table for bond in missing})
+        for bond, kind in lacking:
+            names = {"table": bond.table, "column": bond.column, "key": bond.key, "trigger": _trigger(kind, bond)}
+            cursor.execute(KINDS[kind].format(function=_function(kind, bond), **names))
+    return sorted({bond.name for bond, _kind in lacking})
 
 
 def missing() -> list[str]:
-    """This function lists the declared columns without their trigger."""
+    """This function names the declared columns without their triggers."""
+    return sorted({bond.name for bond, _kind in _lacking()})
+
+
+def _lacking() -> list[tuple[Bond, str]]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.relname || '.' || t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-            "WHERE t.tgenabled <> 'D'"
-        )
+        cursor.execute(PRESENT)
         present = {name for (name,) in cursor.fetchall()}
         tables = set(connection.introspection.table_names(cursor))
-    wanted = [bond for bond in bonds.of("customer") if _is_followed(bond) and bond.table in tables]
-    return [bond.name for bond in wanted if f"{bond.table}.{_trigger(bond)}" not in present]
+    return [
+        (bond, kind)
+        for bond in bonds.of("customer")
+        if _is_followed(bond) and bond.table in tables
+        for kind in KINDS
+        if f"{bond.table}.{_trigger(kind, bond)}" not in present
+    ]
 
 
 def _is_followed(bond: Bond) -> bool:
     return bond.deed is Deed.MOVES and not bond.path and not bond.type_column
 
 
-def _trigger(bond: Bond) -> str:
-    return f"{NAME}_{bond.column}"
+def _trigger(kind: str, bond: Bond) -> str:
+    return f"{kind}_{bond.column}"
 
 
-def _function(column: str) -> str:
-    return f'"{NAME}_{column[:20]}_{hashlib.sha256(column.encode()).hexdigest()[:6]}"'
+def _function(kind: str, bond: Bond) -> str:
+    name = f"{bond.table}.{bond.column}"
+    return f'"{kind}_{bond.column[:20]}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"'
