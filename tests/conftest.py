@@ -16,6 +16,8 @@ from tests.browsing import browser, visit  # noqa: E402, F401  fixtures of all a
 def pytest_collection_modifyitems(items):
     """A browser on a busy machine may miss its moment: its tests are tried twice, and the report says which."""
     for item in items:
+        if "browser" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))
 
