@@ -95,8 +95,8 @@ def test_quotes_that_wait_for_ones_approval_stand_on_the_first_page(client, mara
     )
     Quote.objects.filter(pk=pk).update(status="awaiting_approval")
     QuoteApproval.objects.create(
-        quote_id=pk, rule=rule, measured=15, fingerprint="x", decision="waiting", asked_by=alice, seller=alice, asked_at=at,
-        created_at=at, updated_at=at,
+        quote_id=pk, rule=rule, measured=15, fingerprint="x", decision="waiting", asked_by=alice, seller=alice,
+        asked_at=at, created_at=at, updated_at=at,
     )  # fmt: skip
     client.force_login(mara)
     assert "Bar for Sol" in client.get("/").content.decode()
