@@ -10,8 +10,8 @@ from libreta.directory.consents.terms import Kind
 from libreta.kernel import values
 from libreta.kernel.sealing import keyed_hash
 
-STRICTEST = ("erased", "complained", "asked", "bounced")
-FOUND = "SELECT kind, digest, reason FROM directory_suppression WHERE digest = ANY(%s)"
+# Served by suppression_once.
+FOUND = "SELECT kind, digest, reason FROM directory_suppression WHERE kind = ANY(%s) AND digest = ANY(%s)"
 
 
 def normal(kind: str, raw: str) -> str:
@@ -35,5 +35,5 @@ def suppressed(addresses: Iterable[tuple[str, str]]) -> dict[tuple[str, str], st
     if not told:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(FOUND, [list(told)])
+        cursor.execute(FOUND, [sorted({kind for kind, _address in told.values()}), list(told)])
         return {told[mark]: reason for kind, mark, reason in cursor.fetchall() if told[mark][0] == kind}
