@@ -59,24 +59,26 @@ def ask(opened: Backend, question: Question, reader: Actor) -> Answer:
     """This function answers a question. Raises BadFilter, Forbidden, NotVisible, TooLarge."""
     wanted = [metric(name) for name in question.metrics]
     for one in wanted:
-        _require_fitting(one, question, reader)
+        require_fitting(one, question, reader)
     found: dict[Key, dict[str, float | None]] = {}
     for base in {base.key: base for one in wanted for base in bases(one)}.values():
         for key, value in _values(opened, base, question, reader):
             found.setdefault(key, {})[base.key] = value
             if len(found) > MOST_CELLS:
                 raise TooLarge(_("This question has too many answers; narrow it, or leave out a dimension."))
-    cells = {key: {one.key: _combined(one, values) for one in wanted} for key, values in found.items()}
+    cells = {key: {one.key: combined(one, values) for one in wanted} for key, values in found.items()}
     return Answer(question, cells)
 
 
-def _combined(one: Metric, values: dict[str, float | None]) -> float | None:
+def combined(one: Metric, values: dict[str, float | None]) -> float | None:
+    """This function gives the value of a metric of the values of those it is made of."""
     if one.combine is None:
         return values.get(one.key)
-    return one.combine(*(_combined(metric(part), values) for part in one.parts))
+    return one.combine(*(combined(metric(part), values) for part in one.parts))
 
 
-def _require_fitting(one: Metric, question: Question, reader: Actor) -> None:
+def require_fitting(one: Metric, question: Question, reader: Actor) -> None:
+    """This function refuses dimensions that do not fit a metric, or that the reader may not read. Raises BadFilter."""
     readable = {fit.key for fit in fitting(one, reader)}
     for key in (*question.by, *sorted(fields_of(question.where))):
         if key not in readable:
@@ -114,22 +116,31 @@ def _grouped(
     value = base.value(rows).name("value")
     table = rows.group_by(list(keys)).agg(value) if keys else rows.agg(value)
     for row in opened.raw_sql(opened.compile(table.limit(MOST_CELLS + 1))).fetchall():
-        yield row[:-1], _number(row[-1])
+        yield row[:-1], number_of(row[-1])
 
 
 def _rows(
     opened: Backend, base: Metric, question: Question, by: list[Dimension], owners: frozenset[int] | None
 ) -> tuple[ir.Table, dict[str, ir.Value]]:
-    """The rows of the mart that count, and the columns of the dimensions that are asked of."""
-    asked = [*by, *(dimension(key) for key in sorted(fields_of(question.where)))]
+    """The rows of the mart that count in the period, and the columns of the dimensions that are asked of."""
+    rows = narrowed(opened, base, question.where, by, owners)
+    rows = rows.filter(_in_period(base, rows, question))
+    return rows, {one.key: rows[_column(base, one)] for one in by}
+
+
+def narrowed(
+    opened: Backend, base: Metric, where: Node, by: list[Dimension], owners: frozenset[int] | None
+) -> ir.Table:
+    """This function gives the rows of a metric's mart, of any day, that count for these owners under a filter."""
+    asked = [*by, *(dimension(key) for key in sorted(fields_of(where)))]
     rows = _joined(opened, base, {one.of for one in asked}, owners is not None, asked)
     columns = {one.key: rows[_column(base, one)] for one in asked}
-    kept = [_in_period(base, rows, question), condition(question.where, columns)]
+    kept = [condition(where, columns)]
     if base.where is not None:
         kept.append(base.where(rows))
     if owners is not None:
         kept.append(rows[_owner(base)].isin(sorted(owners)))
-    return rows.filter(*kept), columns
+    return rows.filter(*kept)
 
 
 def _column(base: Metric, one: Dimension) -> str:
@@ -173,7 +184,8 @@ def _in_period(base: Metric, rows: ir.Table, question: Question) -> ir.BooleanVa
     return (day >= first) & (day < question.end)
 
 
-def _number(value: Any) -> float | None:
+def number_of(value: Any) -> float | None:
+    """This function gives a value of the engine as a number; nothing for nothing and for what is no number."""
     return None if value is None or value != value else float(value) if isinstance(value, Decimal | float) else value
 
 
@@ -184,7 +196,7 @@ def record_ids(opened: Backend, name: str, question: Question, reader: Actor) ->
     Raises Forbidden, BadFilter.
     """
     one = bases(metric(name))[0]
-    _require_fitting(metric(name), replace(question, by=()), reader)
+    require_fitting(metric(name), replace(question, by=()), reader)
     rows, _columns = _rows(opened, one, question, [], owners_seen(one, reader))
     key = sheet_of(one).key
     listed = rows.filter(rows[key].notnull()).select(key).distinct().order_by(ibis.desc(key)).limit(MOST_RECORDS)
