@@ -34,7 +34,7 @@ PET = {
 STREETS = {"es": "Calle {}", "ro": "Strada {}", "en": "{} Road"}
 FORMS = {"es": ("S.A. de C.V.", "SL", "S. de R.L."), "ro": ("SRL", "S.R.L.", "SA"), "en": ("Ltd", "Limited", "PLC")}
 COUNTRIES = {"es": "MX", "ro": "RO", "en": "GB"}
-CODES = {"es": "+5255", "ro": "+4072", "en": "+4478"}
+CODES = {"es": "+5255", "ro": "+407", "en": "+4478"}
 HOSTS = ("gmail.com", "hotmail.com", "outlook.com", "yahoo.com", "icloud.com")
 PLAIN = str.maketrans("áéíóúñăâîșțüÁÉÍÓÚÑĂÂÎȘȚ", "aeiounaaistuAEIOUNAAIST")
 

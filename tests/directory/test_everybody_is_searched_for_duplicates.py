@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
+from django.db import connection, transaction
 
 from libreta.directory.duplicates import actions, queries, searching
 from libreta.directory.models import Customer, DuplicatePair, DuplicateRun, DuplicateSettings
@@ -92,11 +92,19 @@ def test_what_is_new_is_compared_with_everybody_and_nothing_else(people, search,
     assert search("changed").reach == "all"  # the first search knows nobody yet
     DuplicatePair.objects.filter(first=people[4]).delete()
     with connection.cursor() as cursor:  # as if all that was written so far had been long ago
-        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        cursor.execute("SELECT max(xmin::text::bigint) FROM directory_customer")
         later = cursor.fetchone()[0] + 1
     DuplicateRun.objects.update(horizon=later)
     run = search("changed")
     assert (run.reach, run.compared, run.added, run.removed) == ("changed", 0, 0, 0)
+    DuplicateRun.objects.update(horizon=later)
+    with transaction.atomic():  # rows written from here on bear a later number
+        Customer.objects.filter(pk=people[8]).update(name="Cafés del Sur SA de CV", kind="organisation")
+    run = search("changed")
+    assert (run.added, set(found()) - {(people[0], people[1]), (people[2], people[3])}) == (
+        2,
+        {(people[4], people[8]), (people[5], people[8])},
+    )
 
 
 def test_only_who_may_begins_a_search_and_one_at_a_time(people, by, now, alice, actor_of):
@@ -135,8 +143,10 @@ def test_a_search_that_failed_says_so_and_keeps_the_pairs_of_before(people, sear
 
 
 def test_thresholds_are_those_of_the_administrator(people, search):
-    DuplicateSettings.objects.create(pk=1, possible=0.999999, likely=0.999999, certain=1.0)
-    assert search().found < 3
+    DuplicateSettings.objects.create(pk=1, possible=1.0, likely=1.0, certain=1.0)
+    assert search().found == 0
+    DuplicateSettings.objects.update(possible=0.5, likely=0.5, certain=0.5)
+    assert search().strengths == {"certain": 3, "likely": 0, "possible": 0}
     with pytest.raises(Exception, match="duplicate_settings_in_order"):
         DuplicateSettings.objects.filter(pk=1).update(possible=0.9, likely=0.6)
 

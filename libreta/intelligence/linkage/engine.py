@@ -38,6 +38,7 @@ PAIRS_AT_ONCE = 1_500_000
 PAIRS_TO_LEARN = 1_500_000
 RANDOM_PAIRS = 300_000
 FORMS_AT_ONCE = 20_000
+SUREST = 1 - 1e-12  # certainty itself would take infinitely many bits
 KEPT_OF = {PERSON: OF_ORGANISATIONS, ORGANISATION: OF_PEOPLE}
 
 
@@ -270,6 +271,7 @@ class Search:
             f"create or replace temp table level as {self._levels_sql(self._pairs_sql(part), more)}"
         )
         self.found.compared += self.connection.execute("select count(*) from level").fetchone()[0]
+        floor = min(floor, SUREST)
         least = np.log2(floor / (1 - floor)) - scoring.prior_bits(known)
         query = f"""
             select least(one_id, other_id), greatest(one_id, other_id), {fields}, {worth}, total
