@@ -47,6 +47,12 @@ def test_a_ticked_box_is_kept_with_its_words_and_an_empty_one_says_nothing(clien
     assert "Fair" in row.message
 
 
+def test_what_was_ticked_is_not_lost_when_the_form_comes_back(client, form):
+    answer = send(client, form, consent_offers=words("offers").pk, shown="")
+    assert answer.status_code == 422 and answer.content.decode().count(" checked") == 1
+    assert not Consent.objects.exists()
+
+
 def test_a_purpose_that_asks_back_waits_for_the_mail(client, form):
     send(client, form, consent_news=words("news").pk)
     assert Consent.objects.get().state == "asked"
@@ -79,3 +85,5 @@ def test_an_administrator_chooses_the_boxes(client, admin, form):
     assert client.post(f"/settings/lead-forms/{form.pk}/", given).status_code in (200, 302)
     form.refresh_from_db()
     assert form.fields == ["name", "email", "consent:news"]
+    page = client.get(f"/settings/lead-forms/{form.pk}/").content.decode()
+    assert f'name="consent_news" value="{words("news").pk}"' in page.replace("&quot;", '"')  # in the HTML to copy

@@ -107,6 +107,7 @@ def _page(
         "controls": controls,
         "sentence": sentence,
         "boxes": consent.boxes_of(form),
+        "ticked": consent.ticked(form, request),  # what the visitor ticked a moment ago; never by an address
         "shown": guards.stamp(form, request.now),
         "trap": TRAP,
         "campaign": {name: given[name][:120] for name in UTM if given.get(name)},

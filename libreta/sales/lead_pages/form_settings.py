@@ -53,6 +53,7 @@ def form(request: HttpRequest, form_id: int | None = None) -> HttpResponse:
         known=known,
         address=address,
         fields=_questions(known),
+        boxes=consent.boxes_of(known) if known else (),
     )
 
 
