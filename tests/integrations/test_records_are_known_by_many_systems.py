@@ -85,6 +85,17 @@ def test_a_plain_external_id_leads_to_the_survivor_too(bring, file_of, customers
     assert (run.counts["refused"], customers.get().city) == (0, "Quito")
 
 
+def test_the_address_of_a_merged_record_leads_to_the_survivor(bring, file_of, customers, system, now):
+    from libreta.directory.merges import actions as merges
+
+    bring(file_of("email,name\nana@example.com,Ana\nana.p@example.com,Ana P\n"))
+    first, second = customers.order_by("id")
+    merges.merge_customers([first.pk, second.pk], survivor=first.pk, by=system, at=now)
+    run = bring(file_of("email,city\nana.p@example.com,Quito\n", "later.csv"))
+    assert (run.counts["refused"], customers.get().city) == (0, "Quito")
+    assert customers.get().email == "ana@example.com"
+
+
 def test_a_merge_between_matching_and_writing_is_followed(bring, file_of, customers, system, now, monkeypatch):
     from libreta.directory.merges import actions as merges
     from libreta.integrations.imports import carrying

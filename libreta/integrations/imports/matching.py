@@ -120,11 +120,47 @@ class Matcher(LinkedFeed):
         )
 
     def _follow_merges(self) -> None:
-        """Rows with the external id of a record that was merged away are rows of the record that stayed."""
+        """Rows with the external id, address or number of a record that was merged away are those of the survivor."""
         gone = following.gone(self.feed.type)
-        if gone is None or "external_id" not in self.columns():
+        if gone is None or not self.record_type.model._base_manager.filter(gone).exists():
             return
-        if not self.record_type.model._base_manager.filter(gone).exists():
+        self._follow_external_ids()
+        for key in self.feed.keys:
+            if len(key) == 1 and key[0] in self.columns() and key[0] != "external_id":
+                self._follow_key(key[0])
+
+    def _follow_key(self, name: str) -> None:
+        """Rows with the address or number of a record that was merged away; the survivor keeps its own as the first."""
+        field = self.fields[name]
+        if field.custom or TYPES.get(field.kind, "text") != "text":
+            return
+        own, table, column = Id(self.table), Id(self.record_type.model._meta.db_table), Id(staged_as(name))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                S(
+                    "SELECT p.row_number, t.id FROM {own} p JOIN {table} t ON t.{field} = p.{column} "
+                    "WHERE p.held_id IS NULL AND p.{column} <> '' AND t.trashed_at IS NOT NULL"
+                ).format(own=own, table=table, field=Id(field.path), column=column)
+            )
+            rows = cursor.fetchall()
+        led = following.survivors(self.feed.type, {former for _row, former in rows})
+        found: dict[int, set[int]] = {}
+        for row, former in rows:
+            if former in led:
+                found.setdefault(row, set()).add(led[former])
+        alone = {row: survivors.pop() for row, survivors in found.items() if len(survivors) == 1}
+        if alone:
+            self._run(
+                S(
+                    "UPDATE {own} p SET id = f.id, held_id = f.id, held_times = 1, is_new = false, {column} = NULL "
+                    "FROM unnest(%(rows)s::bigint[], %(ids)s::bigint[]) AS f(row_number, id) "
+                    "WHERE p.row_number = f.row_number"
+                ).format(own=own, column=column),
+                {"rows": list(alone), "ids": list(alone.values())},
+            )
+
+    def _follow_external_ids(self) -> None:
+        if "external_id" not in self.columns():
             return
         with connection.cursor() as cursor:
             cursor.execute(
