@@ -17,8 +17,18 @@ def _bookings(person: Person) -> Q:
     return Q(pk__in=Booking._base_manager.filter(email__in=person.emails).values("pk"))
 
 
+def _about(person: Person) -> Q:
+    """What hangs on a record that tells of the person, like a note on a deal or on a request."""
+    found = Q(pk__in=[])
+    for type_key, numbers in {**person.records, "customer": person.ids}.items():
+        found |= Q(subject_type=type_key, subject_id__in=numbers)
+    return found
+
+
 def _booked(person: Person) -> Q:
-    return Q(pk__in=Booking._base_manager.filter(_bookings(person) | Q(customer__in=person.ids)).values("task"))
+    return _about(person) | Q(
+        pk__in=Booking._base_manager.filter(_bookings(person) | Q(customer__in=person.ids)).values("task")
+    )
 
 
 def _of_booked(person: Person) -> Q:
@@ -78,7 +88,7 @@ tell(
     exported=False,
     order=235,
 )
-tell("collaboration.Note", heading=_("Notes"), whose=("customer",), delete=True, order=240)
+tell("collaboration.Note", heading=_("Notes"), whose=("customer",), found=_about, delete=True, order=240)
 tell("collaboration.Attendee", heading=_("Invitations"), whose=("customer",), found=_attendees, delete=True, order=250)
 tell(
     "collaboration.Booking",

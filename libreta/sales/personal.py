@@ -176,7 +176,7 @@ tell("sales.AccountAttention", heading=_("How you are cared for"), whose=("perso
 tell(
     "sales.AccountNeed",
     heading=_("Needs"),
-    whose=("account__customer", "person"),
+    whose=("account__customer",),
     pseudonym=("name",),
     clear=("detail", "answer", "external_id"),
     because=FIGURES,

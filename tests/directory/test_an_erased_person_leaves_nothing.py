@@ -7,16 +7,25 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
+from libreta.api.models import GivenAnswer
 from libreta.audit import seals
+from libreta.collaboration.models import Booking, BookingPage
+from libreta.directory.consents import suppression
+from libreta.directory.consents.history import record_consents
+from libreta.directory.consents.models import ConsentPurpose
+from libreta.directory.merges.actions import merge_customers
 from libreta.directory.models import Customer, Erasure, Interaction, Tombstone
-from libreta.directory.privacy import erasing
+from libreta.directory.privacy import erasing, tombstones
 from libreta.integrations.exports import carrying as exporting
 from libreta.integrations.imports import actions as importing
 from libreta.integrations.imports import carrying
-from libreta.kernel import custom_fields, custom_types, writes
+from libreta.kernel import custom_fields, custom_types, post, writes
 from libreta.kernel.actors import system_actor
 from libreta.kernel.writes import Change
+from libreta.sales.lead_forms import actions as lead_forms
+from libreta.sales.lead_forms.models import LeadForm
 from libreta.sales.models import Opportunity, Order
+from libreta.sales.quotes import actions as quotes
 from libreta.ui.models import SavedView
 from tests.directory import canary
 
@@ -83,6 +92,11 @@ def planted(client, ana, firm, sold, by, now, admin, bob, file_of_people, settin
         at=now,
     )
     writes.create("note", [{"subject_type": "customer", "subject_id": ana, "body": "zqcanary note"}], by=by, at=now)
+    (asked,) = writes.create(
+        "privacy_request", [{"kind": "erasure", "person": ana, "wording": "zqcanary"}], by=by, at=now
+    )
+    on_request = {"subject_type": "privacy_request", "subject_id": asked, "body": "zqcanary came in person"}
+    writes.create("note", [on_request], by=by, at=now)
     (task,) = writes.create(
         "task", [{"title": "Ring zqcanary", "customer": ana, "owner": bob.pk, "body": "zqcanary body"}], by=by, at=now
     )
@@ -97,6 +111,7 @@ def planted(client, ana, firm, sold, by, now, admin, bob, file_of_people, settin
     custom_fields.add_field("pass", name="holder", kind="reference", label={"en": "Holder"}, target="customer", by=by)
     custom_fields.add_field("pass", name="words", kind="text", label={"en": "Words"}, by=by)
     writes.create("pass", [{"name": "Pass of zqcanary", "x_holder": ana, "x_words": "zqcanary words"}], by=by, at=now)
+    _more_doors(client, ana, firm, by, now, bob)
     client.get("/search/", {"q": "zqcanary"})
     client.get("/customers/", {"q": EMAIL})
     client.post(f"/customers/{ana}/field/city/", {"city": "Zqcanarytown", "version": ""})
@@ -111,6 +126,40 @@ def planted(client, ana, firm, sold, by, now, admin, bob, file_of_people, settin
     exported = actions.request("customer", "xlsx", by=by, at=now, text="zqcanary")
     exporting.carry_out(exported.pk, by=by, clock=lambda: now)
     return ana
+
+
+def _more_doors(client, ana, firm, by, now, bob):
+    """A quote sent by link, a form, a booking, a letter, a consent, an answer of the API, a record merged away."""
+    (quote,) = writes.create("quote", [{"customer": ana, "currency": "EUR", "title": "For zqcanary"}], by=by, at=now)
+    writes.create(
+        "quote_line", [{"quote": quote, "description": "Beans", "quantity": 1, "unit_price": "9"}], by=by, at=now
+    )
+    quotes.send_quotes([quote], by=by, at=now)
+    form = LeadForm.objects.create(
+        name="Website", token="t" * 22, title="Write to us", language="en", source="Website",
+        fields=["name", "email", "message"], created_at=now, updated_at=now,
+    )  # fmt: skip
+    lead_forms.take_in(form, {"name": NAME, "email": EMAIL, "message": "zqcanary writes"}, {}, at=now)
+    page = BookingPage.objects.create(title="A talk", address="talk", owner=bob, created_at=now, updated_at=now)
+    Booking.objects.create(
+        page=page, host=bob.pk, name="zqcanary guest", email=EMAIL, phone=PHONE, note="zqcanary note", starts_at=now,
+        ends_at=now + timedelta(hours=1), secret_hash="s" * 64, created_at=now, updated_at=now,
+    )  # fmt: skip
+    post.send(
+        to=EMAIL, subject="zqcanary subject", text="Dear zqcanary", purpose="service", customer_id=ana, once="z:1",
+        by=by, at=now,
+    )  # fmt: skip
+    purpose = ConsentPurpose.objects.get(code="offers")
+    proof = {"source": "form", "message": "zqcanary ticked", "wording": "zqcanary words", "user_agent": "zqcanary"}
+    row = {"customer": ana, "purpose": purpose.pk, "channel": "email", "state": "given"}
+    record_consents([row | proof], by=by, at=now)
+    note = {"subject_type": "customer", "subject_id": ana, "body": "zqcanary by a program"}
+    answer = client.post("/api/v1/notes", note, content_type="application/json", headers={"Idempotency-Key": "zq-1"})
+    assert answer.status_code == 201, answer.content
+    assert GivenAnswer.objects.count() == 1
+    other = {"name": "Anna Zqcanary-other", "kind": "person", "email": "other.zqcanary@example.com"}
+    (twin,) = writes.create("customer", [other], by=by, at=now)
+    merge_customers([ana, twin], survivor=ana, by=by, at=now)
 
 
 @pytest.fixture
@@ -184,7 +233,11 @@ def test_a_machine_does_not_bring_the_person_back_and_the_person_can_come_back(p
     form = system_actor("form", "Newsletter")
     (pk,) = writes.create("customer", [{"name": "Ana Z", "kind": "person", "email": EMAIL}], by=form, at=now)
     assert pk != planted
-    assert not Tombstone.objects.filter(kind="email", returned_at=None).exists()
+    assert not Tombstone.objects.filter(digest=tombstones.digest("email", EMAIL), returned_at=None).exists()
+    assert suppression.suppressed([("email", EMAIL)]) == {}  # who writes again may be answered
+    other = "other.zqcanary@example.com"  # an address that was not used again stays recognised, and is not written to
+    assert Tombstone.objects.filter(digest=tombstones.digest("email", other), returned_at=None).exists()
+    assert suppression.suppressed([("email", other)]) == {("email", other): "erased"}
     writes.update("customer", [Change(pk, {"city": "Cluj-Napoca"})], by=by, at=now)
 
 

@@ -26,7 +26,7 @@ from libreta.directory.privacy import holds, sweeping, tombstones
 from libreta.directory.privacy.guards import aside
 from libreta.directory.privacy.models import Erasure, PrivacyRequest
 from libreta.directory.privacy.patterns import pattern
-from libreta.directory.privacy.persons import person_of
+from libreta.directory.privacy.persons import group_of, person_of
 from libreta.directory.privacy.terms import RunState
 from libreta.kernel import events, personal, records, vocabulary
 from libreta.kernel.actors import Actor, stamp
@@ -71,12 +71,15 @@ def preview(customer_id: int, *, by: Actor, at: datetime) -> list[Fate]:
 def ask(
     customer_id: int, *, by: Actor, at: datetime, request: PrivacyRequest | None = None, reason: str = ""
 ) -> Erasure:
-    """This function asks for the erasure of a person and queues the work. Raises Forbidden, NotVisible, UnderLegalHold,
-    AlreadyErased."""
+    """This function asks for the erasure of a person and queues the work; one that stopped is queued again. Raises
+    Forbidden, NotVisible, UnderLegalHold, AlreadyErased."""
     from libreta.directory.privacy.jobs import carry_out_erasure
 
     holds.require(by)
-    row = note(customer_id, by=by, at=at, request=request, reason=reason)
+    stopped = Erasure.objects.filter(customer_id__in=group_of(customer_id), state=RunState.FAILED).first()
+    if stopped is not None and holds.is_held(customer_id, on=at.date()):
+        raise holds.UnderLegalHold()
+    row = stopped or note(customer_id, by=by, at=at, request=request, reason=reason)
     carry_out_erasure.defer(erasure_id=row.pk)
     return row
 

@@ -78,7 +78,7 @@ def erasure_preview(request: HttpRequest, pk: int) -> HttpResponse:
         "goes": [fate for fate in found if fate.goes],
         "stays": [fate for fate in found if not fate.goes],
         "is_held": holds.is_held(pk, on=request.now.date()),
-        "is_erased": bool(holds.erased_ids(group_of(pk))),
+        "is_erased": Erasure.objects.filter(customer_id__in=group_of(pk)).exclude(state=RunState.FAILED).exists(),
         "requests": PrivacyRequest.objects.filter(person__in=group_of(pk), status=Status.OPEN, kind="erasure"),
     }
     return render(request, "directory/privacy/erasure.html", page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -52,7 +53,9 @@ def person_of(customer_id: int, *, at: datetime, language: str = "en", with_reco
     )
     if not with_records:
         return person
-    return Person(**{**person.__dict__, "records": records_of(person)})
+    for _pass in range(2):  # what hangs on records that tell of the person is found once these are known
+        person = replace(person, records=records_of(person))
+    return person
 
 
 def records_of(person: Person) -> dict[str, tuple[int, ...]]:

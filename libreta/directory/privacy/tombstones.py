@@ -8,12 +8,16 @@ that address any more.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from libreta.directory.consents import suppression
+from libreta.directory.consents.models import Suppression
+from libreta.directory.consents.terms import Reason
 from libreta.directory.privacy.models import Tombstone
 from libreta.kernel.actors import Actor, stamp
 from libreta.kernel.personal import Person
@@ -87,9 +91,22 @@ def stopped(type_key: str, rows: Sequence[Mapping[str, Any]], by: Actor) -> dict
 
 
 def returned(rows: Sequence[Mapping[str, Any]], *, at: datetime) -> int:
-    """This function notes that erased persons wrote to us again by themselves: they are new contacts from now on."""
+    """This function notes that erased persons wrote to us again by themselves: they are new contacts from now on, who
+    may be answered. What they had agreed to is gone with them; offers need a new consent."""
     digests = [digest(kind, row[name]) for row in rows for name, kind in KINDS.items() if row.get(name)]
-    return Tombstone.objects.filter(digest__in=digests, returned_at=None).update(returned_at=at)
+    found = Tombstone.objects.filter(digest__in=digests, returned_at=None).update(returned_at=at)
+    if found:
+        marks = [mark for row in rows for mark in _suppressed_as(row)]
+        Suppression.objects.filter(digest__in=marks, reason=Reason.ERASED).delete()
+    return found
+
+
+def _suppressed_as(row: Mapping[str, Any]) -> Iterator[str]:
+    for name in ("email", "phone", "mobile"):
+        if value := row.get(name):
+            kind = suppression.kind_of(value)
+            with suppress(ValueError):
+                yield suppression.digest(kind, suppression.normal(kind, value))
 
 
 def take_back(value: str, *, by: Actor, at: datetime) -> int:
