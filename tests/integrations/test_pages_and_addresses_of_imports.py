@@ -291,3 +291,20 @@ def test_the_command_line_does_the_same(file_of, tmp_path, db, capsys):
     out = runner.invoke(commands.export_list, ["customer", "--to", str(target), "--columns", "name,email", "--json"])
     assert out.exit_code == 0, out.output
     assert "Ana Pop,ana@example.com" in target.read_text(encoding="utf-8-sig")
+
+
+def test_amounts_without_a_currency_are_proposed_that_of_the_company(client, bob, work, settings):
+    from libreta.directory.models import Customer
+
+    settings.CURRENCY = "MXN"
+    client.force_login(bob)
+    client.post("/imports/", {"type": "customer", "file": file("Name,Annual revenue\nSol,1200\n", "accounts.csv")})
+    page = reverse("import", args=[ImportRun.objects.get().pk])
+    text = client.get(page).content.decode()
+    proposed = re.search(r'name="constant_(customer\.[a-z_]*currency)" value="([A-Z]*)"', text)
+    assert proposed and proposed[2] == "MXN"
+    given = {"column_0": "customer.name", "column_1": "customer.annual_revenue", f"constant_{proposed[1]}": "MXN"}
+    client.post(f"{page}plan/", {**given, "mode": "create", "do": "start"})
+    work()
+    firm = Customer.objects.get()
+    assert (firm.annual_revenue, getattr(firm, proposed[1].partition(".")[2])) == (1200, "MXN")

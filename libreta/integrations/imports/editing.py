@@ -42,6 +42,8 @@ def with_place(plan: Plan, place: int, target: str) -> Plan:
             n: v for n, v in feed.values.items() if v.columns != (place,) or f"{feed.name}.{n}" == target
         }
         plan = plan.with_feed(feed.name, values=kept[feed.name])
+        if place in feed.known_as and target != f"{feed.name}.external_id":
+            plan = plan.with_feed(feed.name, known_as=())
     if not target:
         return _with_usable_keys(plan)
     if target.endswith(FULL_NAME):
@@ -50,6 +52,8 @@ def with_place(plan: Plan, place: int, target: str) -> Plan:
     value = kept[feed.name].get(name)
     if value is None or value.columns != (place,):
         value = proposing.column_value(feed.field(name), place)
+    if name == "external_id" and plan.system:
+        plan = plan.with_feed(feed.name, known_as=(place,))
     return _with_usable_keys(plan.with_feed(feed.name, values=kept[feed.name] | {name: replace(value, times=times)}))
 
 

@@ -14,6 +14,7 @@ from libreta.integrations.imports.plan import MODES, NUMBER, Plan
 from libreta.integrations.imports.reading import Examination, Source
 from libreta.kernel import records
 from libreta.kernel.actors import Actor, Scope
+from libreta.sales.forecasts.queries import company_currency
 
 SAMPLES = 3
 MODE_LABELS = {"both": _("Create and update"), "create": _("Create only"), "update": _("Update only")}
@@ -88,15 +89,18 @@ class PlanForm:
         return groups
 
     def constants(self) -> list[tuple[str, Any, Any, list[tuple[str, Any]]]]:
-        """This function lists the fields with a fixed value, and the required ones that still lack one."""
+        """This function lists the fields with a fixed value, and the required ones that still lack one; the currency of
+        amounts that come without one is proposed: that of the company."""
         found = []
         for feed in self.plan.feeds:
             fields = importable(feed.type, self.by)
             for name, field in fields.items():
                 value = feed.values.get(name)
                 fixed = value is not None and not value.columns and not value.feed
-                if fixed or (field.required and value is None) or (value is None and name == self._currency(feed)):
+                missing = value is None and name == self._currency(feed)
+                if fixed or missing or (field.required and value is None):
                     text = value.constant if value is not None and value.constant is not None else ""
+                    text = company_currency() if missing else text
                     found.append((f"{feed.name}.{name}", field.label, text, list(field.choices)))
         return found
 

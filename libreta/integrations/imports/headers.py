@@ -53,7 +53,11 @@ def names(cells: list[Any] | None, width: int) -> list[str]:
     result = []
     for index in range(width):
         cell = cells[index] if cells is not None and index < len(cells) else None
-        name = re.sub(r"\s+", " ", str(cell)).strip() if not is_blank(cell) else f"Column {index + 1}"
+        name = (
+            re.sub(r"[\s\x00]+", lambda gap: " " if gap[0].strip("\x00") else "", str(cell)).strip()
+            if not is_blank(cell)
+            else f"Column {index + 1}"
+        )
         seen[name] += 1
         result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
     return result

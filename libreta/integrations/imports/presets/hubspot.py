@@ -21,6 +21,8 @@ def contacts(draft: Draft) -> Plan | None:
     """This function plans contacts, tied to companies that are already there by their domain."""
     if not draft.has("First Name", "Last Name", "Email") or not (draft.has("Contact ID") or draft.has("Record ID")):
         return None
+    if draft.has("Account Name"):
+        return None  # Zoho's
     person = draft.feed(
         "customer",
         "customer",
