@@ -122,3 +122,17 @@ def test_after_the_undo_each_number_means_itself(api, by, now):
     assert (answer.json()["id"], "Libreta-Merged-Into" in answer.headers) == (second, False)
     Order.objects.create(customer_id=second, number="7", currency="EUR", created_at=now, updated_at=now)
     assert Order.objects.get(number="7").customer_id == second
+
+
+def test_the_check_finds_rows_that_point_at_a_merged_record(merged):
+    from libreta.directory.checks import merged_away
+
+    assert list(merged_away()) == []
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE directory_address DISABLE TRIGGER USER")
+        cursor.execute(
+            "INSERT INTO directory_address (created_at, updated_at, version, extra, customer_id, street) "
+            "VALUES (now(), now(), 1, '{}', %s, 'Past every door')",
+            [merged[1]],
+        )
+    assert [line.partition(":")[0] for line in merged_away()] == ["directory_address.customer_id"] * 2
