@@ -23,6 +23,7 @@ class IntelligenceConfig(AppConfig):
         import_module("libreta.intelligence.metrics.definitions").declare_all()
         import_module("libreta.intelligence.runs.jobs")
         import_module("libreta.intelligence.outcomes.jobs")
+        import_module("libreta.intelligence.explorer.wiring").declare()
         menu.add(
             menu.MenuItem(
                 "intelligence",
