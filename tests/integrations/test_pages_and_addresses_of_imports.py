@@ -275,6 +275,7 @@ def test_the_command_line_does_the_same(file_of, tmp_path, db, capsys):
         "source=Fair",
         "--map",
         "Edad=",
+        "--refuse-rows",
         "--match",
         "email",
         "--refused",
