@@ -287,10 +287,8 @@ class RecordQuery:
         if rows or not self._may_resemble():
             return rows
         base = replace(self, text="").queryset()
-        return [
-            shapes.row(shown, values)
-            for values in likeness.resembling(self.record_type, self.text, base, tuple(shapes.columns(shown)), limit)
-        ]
+        found = likeness.resembling(self.record_type, self.text, base, tuple(shapes.columns(shown)), limit)
+        return [shapes.row(shown, values) for values in found]
 
     def _may_resemble(self) -> bool:
         return bool(self.record_type.search) and len(self.text) >= 4 and self.may_search_whole()

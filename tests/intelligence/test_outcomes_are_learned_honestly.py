@@ -149,7 +149,6 @@ def test_a_number_becomes_parts_and_what_is_missing_a_part_of_its_own():
     assert encoder.label(1).startswith("≤") and encoder.label(10).startswith(">")
 
 
-
 def test_who_leaves_a_telephone_company_is_told_as_well_as_the_best_honest_models_do():
     with shared("telco/Telco-Customer-Churn.csv").open(encoding="utf-8") as lines:
         rows = [{name: cell.strip() for name, cell in row.items()} for row in csv.DictReader(lines)]

@@ -7,42 +7,19 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from libreta.kernel import query, writes
 from libreta.kernel.actors import FieldRight
 from libreta.kernel.fields import Field
 from libreta.kernel.records import RecordType
-from libreta.kernel.refusals import Forbidden, Invalid, NotAllowedNow, TooLarge
-from libreta.ui import addresses, answers, controls, displays, formats, listing, references, undo
+from libreta.kernel.refusals import Forbidden, Invalid, NotAllowedNow
+from libreta.ui import addresses, answers, choosing, controls, displays, formats, listing, references, undo
 from libreta.ui.extensions import LargeAct, Selection, lent
 from libreta.ui.listing import Listing
 
-MOST = 10_000
 SAMPLE = 8
-NOTHING_SELECTED = gettext_lazy("Select at least one record first.")
-
-
-def _picked(request: HttpRequest) -> tuple[int, ...]:
-    return tuple(int(part) for part in request.POST.get("ids", "").split(",") if part.isdecimal() and len(part) < 19)
-
-
-def chosen_ids(request: HttpRequest, record_type: RecordType, verb: str) -> tuple[list[int], Listing]:
-    """This function gives the ids that a form names, or all that match its list: one more than `MOST` where more do.
-
-    Raises TooLarge, NotAllowedNow.
-    """
-    shown = listing.of_request(request, record_type, trashed="trash" in request.POST, given=request.POST)
-    if request.POST.get("all"):
-        ids = shown.query(request).verb(verb).ids(MOST + 1)
-    else:
-        ids = list(_picked(request))
-    if len(ids) > MOST and (lent.large_act is None or not request.POST.get("all")):
-        raise TooLarge(gettext_lazy("At most 10,000 records can be changed at once. Narrow the list with a filter."))
-    if not ids:
-        raise NotAllowedNow(NOTHING_SELECTED)
-    return ids, shown
 
 
 def _offered(request: HttpRequest, record_type: RecordType) -> list[Field]:
@@ -58,7 +35,7 @@ def _offered(request: HttpRequest, record_type: RecordType) -> list[Field]:
 def edit(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     """This function asks which field gets which value, shows what would change, and on the last word changes it."""
     query.require(record_type, request.actor, "update")
-    ids, shown = chosen_ids(request, record_type, "update")
+    ids, shown = choosing.chosen_ids(request, record_type, "update")
     offered = _offered(request, record_type)
     field = next((f for f in offered if f.name == request.POST.get("field")), None)
     context: dict[str, Any] = {
@@ -109,7 +86,7 @@ def _with_errors(asked: controls.Asked, refusal: Invalid) -> controls.Asked:
 def _asked(request: HttpRequest, context: dict[str, Any], asked: controls.Asked | None) -> HttpResponse:
     if asked is not None:
         context |= {"asked": asked, "control": controls.control(asked, context["record_type"])}
-    large = len(context["ids"]) > MOST
+    large = len(context["ids"]) > choosing.MOST
     context |= {
         "count": _total(request, context["shown"], "update") if large else len(context["ids"]),
         "large": large,
@@ -146,7 +123,7 @@ def _preview(
 def _changed(
     request: HttpRequest, record_type: RecordType, ids: list[int], values: dict[str, Any], shown: Listing
 ) -> HttpResponse:
-    if len(ids) > MOST:
+    if len(ids) > choosing.MOST:
         return _large(request, shown, "edit", values)
     changed, step = undo.edit_many(record_type.key, ids, values, by=request.actor, at=request.now)
     text = ngettext("%(n)s record changed.", "%(n)s records changed.", changed) % {"n": formats.number(changed)}
@@ -170,8 +147,8 @@ def _total(request: HttpRequest, shown: Listing, verb: str) -> int:
 def trash(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     """This function moves the chosen records to the trash; a toast offers to undo it."""
     query.require(record_type, request.actor, "trash")
-    ids, shown = chosen_ids(request, record_type, "trash")
-    if len(ids) > MOST:
+    ids, shown = choosing.chosen_ids(request, record_type, "trash")
+    if len(ids) > choosing.MOST:
         return _large(request, shown, "trash")
     moved, step = undo.trash_many(record_type.key, ids, by=request.actor, at=request.now)
     text = ngettext("%(n)s record moved to the trash.", "%(n)s records moved to the trash.", moved) % {
@@ -184,8 +161,8 @@ def trash(request: HttpRequest, record_type: RecordType) -> HttpResponse:
 def restore(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     """This function takes the chosen records out of the trash."""
     query.require(record_type, request.actor, "trash")
-    ids, shown = chosen_ids(request, record_type, "trash")
-    if len(ids) > MOST:
+    ids, shown = choosing.chosen_ids(request, record_type, "trash")
+    if len(ids) > choosing.MOST:
         return _large(request, shown, "restore")
     back = writes.restore(record_type.key, ids, by=request.actor, at=request.now)
     text = ngettext("%(n)s record restored.", "%(n)s records restored.", back) % {"n": formats.number(back)}
@@ -217,8 +194,8 @@ def export(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     if lent.export is None or not request.actor.may("export"):
         raise Forbidden()
     shown = listing.of_request(request, record_type, given=request.POST)
-    ids = () if request.POST.get("all") else _picked(request)
+    ids = () if request.POST.get("all") else choosing.picked(request)
     if not ids and request.POST.get("all") == "":
-        raise NotAllowedNow(NOTHING_SELECTED)
+        raise NotAllowedNow(choosing.NOTHING_SELECTED)
     selection = Selection(record_type.key, shown.tree, shown.search, shown.sort, shown.columns, ids)
     return HttpResponseRedirect(lent.export(selection, request.POST.get("format", ""), request.actor, request.now))
