@@ -32,7 +32,11 @@ def card(customer: Mapping[str, Any], points: Rows = (), addresses: Rows = (), w
     lines += [f"ORG:{escaped(firm)}"] if firm else []
     lines += [f"EMAIL;PREF=1:{escaped(customer['email'])}"] if customer.get("email") else []
     lines += [f'TEL;TYPE="{word}":{customer[field]}' for field, word in PHONES.items() if customer.get(field)]
-    lines += [f"{REACHED_BY[p['kind']]}{_type(p)}:{escaped(p['value'])}" for p in points if p["kind"] in REACHED_BY]
+    lines += [
+        f"{REACHED_BY[p['kind']]}{_type(p)}:{escaped(p['value'])}"
+        for p in points
+        if p.get("kind") in REACHED_BY and p.get("value")
+    ]
     lines += [_address(place) for place in (customer, *addresses) if any(place.get(part) for part in ADDRESS)]
     lines += [f"BDAY:{str(customer['birth_date']).replace('-', '')}"] if customer.get("birth_date") else []
     lines += [f"URL:{escaped(customer['website'])}"] if customer.get("website") else []
@@ -78,6 +82,7 @@ def _under(type_key: str, link: str, ids: list[int], by: Actor, at: datetime) ->
     path = records.get(type_key).field(link).path
     readable = records.get(type_key).fields_for(by)
     paths = {name: field.path for name, field in readable.items() if not field.custom and not field.joined}
+    paths.pop(link, None)
     extra = ["organisation__name"] if type_key == "affiliation" and "organisation" in readable else []
     for row in asked.queryset().order_by("pk").values(path, *set(paths.values()) - {path}, *extra):
         found[row[path]].append({**{name: row[at_] for name, at_ in paths.items()}, **{e: row[e] for e in extra}})
