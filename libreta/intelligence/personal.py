@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from libreta.kernel.personal import Person, Place, nobody, place
 
 nobody(
-    "intelligence.OutcomeModel", "intelligence.IntelligenceRun",
+    "intelligence.OutcomeModel", "intelligence.IntelligenceRun", "intelligence.KpiTarget",
     because=_("Figures over all customers together."),
 )  # fmt: skip
+nobody("intelligence.SavedQuestion", because=_("Questions to figures; they name customers by number alone."))
 
 
 def _empty_lake(person: Person) -> int:

@@ -23,7 +23,7 @@ ROLES: dict[str, BuiltIn] = {
     "administrator": BuiltIn(gettext_noop("Administrator"), ("*",), {"*": ("all",) * 6}),
     "manager": BuiltIn(
         gettext_noop("Manager"),
-        ("views.share", "import", "export", "intelligence.run", "customers.merge"),
+        ("views.share", "import", "export", "intelligence.run", "customers.merge", "kpis.targets"),
         {"*": ("team", "all", "team", "team", "team", "team")},
     ),
     "seller": BuiltIn(
