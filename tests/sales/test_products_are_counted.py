@@ -1,5 +1,6 @@
 """What a product sold is the sum of the lines that the reader may see, whatever happens to orders and lines."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,9 +9,11 @@ from django.db.models import Sum
 
 from libreta.catalog.models import Product
 from libreta.kernel import query, writes
+from libreta.kernel.actors import FieldRight
 from libreta.kernel.writes import Change
 from libreta.sales.models import Order, OrderLine, ProductMonth
 from libreta.sales.orders import actions
+from libreta.sales.orders.queries import margin_of
 from libreta.sales.portfolio import jobs, periods
 from libreta.sales.portfolio.queries import Sold, best_customers, performance, portfolio
 
@@ -175,3 +178,35 @@ def test_who_may_not_see_amounts_sees_no_figures(boss, now, sell, grinder, year,
     assert performance(grinder, year, by=actor_of(reader), at=now).now == {}
     assert portfolio(year, by=actor_of(reader), at=now) == {}
     assert Product.objects.count() == 1
+
+
+def test_the_margin_takes_the_cost_of_the_day_of_each_order(boss, now, sell, grinder, year):
+    rows = [("2025-01-01", "20"), ("2026-02-15", "50")]
+    costs = [{"product": grinder, "cost": cost, "currency": "EUR", "valid_from": day} for day, cost in rows]
+    writes.create("product_cost", costs, by=boss, at=now)
+    days = ("2025-06-01", "2026-02-14", "2026-02-15", "2026-03-17", "2026-03-18")
+    orders = [sell(("2", "100"), on=day) for day in days]
+    (row,) = portfolio(year, by=boss, at=now)["EUR"]
+    assert row.margin == 1000 - 2 * (20 + 20 + 50 + 50 + 60)
+    assert row.margin == sum(200 * margin_of(pk, by=boss, at=now) for pk in orders)
+
+
+def test_a_bundle_costs_what_its_parts_cost_then(boss, now, sell, grinder, year):
+    (pair,) = writes.create("product", [{"name": "Pair", "sku": "P2", "kind": "bundle"}], by=boss, at=now)
+    writes.create("bundle_part", [{"bundle": pair, "part": grinder, "quantity": "2"}], by=boss, at=now)
+    costs = [{"product": grinder, "cost": "20", "currency": "EUR", "valid_from": "2026-03-05"}]
+    writes.create("product_cost", costs, by=boss, at=now)
+    for day in ("2026-03-10", "2026-03-18"):
+        sell(("1", "300"), on=day, product=pair)
+    (row,) = portfolio(year, by=boss, at=now)["EUR"]
+    assert row.margin == 600 - (40 + 120)
+
+
+def test_who_may_not_see_costs_sees_no_margin(boss, now, sell, year, alice, actor_of):
+    seller = actor_of(alice)
+    sell(("1", "100"), by=seller)
+    (row,) = portfolio(year, by=seller, at=now)["EUR"]
+    assert row.margin == 40
+    hidden = replace(seller, rights=replace(seller.rights, fields={"product": {"cost": FieldRight.HIDDEN}}))
+    (row,) = portfolio(year, by=hidden, at=now)["EUR"]
+    assert (row.sold.amount, row.margin, row.margin_share) == (100, None, None)

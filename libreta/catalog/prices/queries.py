@@ -1,8 +1,8 @@
-"""What a product costs a customer on a day, and because of what; set by set, never line by line."""
+"""What a product costs a customer on a day and why, and what units cost us; set by set, never line by line."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from libreta.catalog.bundles import queries as bundles
-from libreta.catalog.costs.queries import costs_on
+from libreta.catalog.costs.queries import costs_on, costs_on_days, days_of_change
 from libreta.catalog.prices import books
 from libreta.catalog.prices.models import PriceEntry
 from libreta.catalog.prices.refusals import PriceBookExpired
@@ -19,10 +19,14 @@ from libreta.catalog.prices.resolution import Good, Question, Resolution
 from libreta.catalog.rates.queries import rates_on
 from libreta.kernel import query
 from libreta.kernel.actors import Actor
+from libreta.kernel.filters import moments
 from libreta.kernel.refusals import NotVisible
 from libreta.ui import formats
 
 GOOD = ("pk", "name", "kind", "unit", "list_price", "cost", "currency", "tax_rate", "bundle_pricing", "bundle_discount")
+
+Day = tuple[int, str, date]
+"""A product, the currency in which it was sold, and a day."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,69 @@ def costs_for(products: set[int], currency: str, *, on: date, by: Actor, at: dat
     return {pk: resolution.cost(pk, currency) for pk in products}
 
 
+def months_of_change(products: Collection[int], first: date, after: date) -> set[tuple[int, date]]:
+    """This function gives the products and the first days of the months in which they, or what a bundle is made of,
+    began to cost something else in the middle of the month."""
+    tree = bundles.parts_below(products)
+    needed = {product: _with_parts(product, tree) for product in products}
+    changes = days_of_change(set().union(*needed.values()), first, after)
+    return {
+        (product, day.replace(day=1))
+        for product, parts in needed.items()
+        for part in parts
+        for day in changes.get(part, ())
+        if day.day > 1
+    }
+
+
+def spent(units: dict[Day, Decimal], *, by: Actor, at: datetime) -> dict[tuple[int, str], Decimal | None]:
+    """This function adds up what units of products cost by their days, per product and currency of sale.
+
+    Costs in another currency are converted by the rates of today. None where a cost is not known, not readable or not
+    convertible. Five queries whatever their number. Raises NotVisible.
+    """
+    products = {product for product, _currency, _day in units}
+    if not products:
+        return {}
+    tree = bundles.parts_below(products)
+    goods = _listed(products, tree, by=by, at=at)
+    needed = {product: [p for p in _with_parts(product, tree) if p in goods] for product in products}
+    days = {(product, day) for product, _currency, day in units}
+    costs = costs_on_days({(p, day) for product, day in days for p in needed[product] if goods[p].cost is not None})
+    known = {good.currency for good in goods.values()} | {currency for _cost, currency in costs.values()}
+    rates = rates_on(moments.local_day(at, by.timezone), known | {currency for _p, currency, _day in units})
+    found: dict[tuple[int, str], Decimal | None] = {}
+    for (product, currency, day), count in units.items():
+        on_the_day = {p: _dated(goods[p], costs.get((p, day))) for p in needed[product]}
+        cost = Resolution(on_the_day, tree, books.Shelf({}, {}), {}, rates).cost(product, currency)
+        before = found.get((product, currency), Decimal(0))
+        found[product, currency] = None if cost is None or before is None else before + cost * count
+    return found
+
+
+def _with_parts(product: int, tree: bundles.Tree) -> set[int]:
+    found, waiting = {product}, [product]
+    while waiting:
+        below = {part for part, _quantity in tree.get(waiting.pop(), ())} - found
+        found |= below
+        waiting.extend(below)
+    return found
+
+
+def _dated(good: Good, cost: tuple[Decimal, str] | None) -> Good:
+    return good if cost is None else replace(good, cost=cost[0], cost_currency=cost[1])
+
+
 def _goods(wanted: set[int], tree: bundles.Tree, *, on: date, by: Actor, at: datetime) -> dict[int, Good]:
+    found = _listed(wanted, tree, by=by, at=at)
+    known = {pk for pk, good in found.items() if good.cost is not None}
+    for pk, (cost, currency) in costs_on(known, on).items():
+        found[pk] = replace(found[pk], cost=cost, cost_currency=currency)
+    return found
+
+
+def _listed(wanted: set[int], tree: bundles.Tree, *, by: Actor, at: datetime) -> dict[int, Good]:
+    """This function reads products and the parts below them as they stand today. Raises NotVisible."""
     below = {part for parts in tree.values() for part, _quantity in parts}
     seen = query.of("product", by=by, at=at).with_ids(wanted | below).queryset()
     hidden = {n for n in ("list_price", "cost") if not by.rights.field("product", n).readable}
@@ -113,9 +179,6 @@ def _goods(wanted: set[int], tree: bundles.Tree, *, on: date, by: Actor, at: dat
     for row in seen.values(*GOOD):
         values: dict[str, Any] = {n: None if n in hidden else v for n, v in row.items() if n != "pk"}
         found[row["pk"]] = Good(id=row["pk"], **values)
-    known = {pk for pk, good in found.items() if good.cost is not None}
-    for pk, (cost, currency) in costs_on(known, on).items():
-        found[pk] = replace(found[pk], cost=cost, cost_currency=currency)
     if wanted - set(found):
         raise NotVisible()
     return found

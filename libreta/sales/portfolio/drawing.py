@@ -11,7 +11,7 @@ from babel import dates
 from django.utils.translation import gettext as _
 
 from libreta.kernel.actors import Actor
-from libreta.sales.portfolio import behind, queries
+from libreta.sales.portfolio import behind, earned, queries
 from libreta.sales.portfolio.periods import Period, stepped
 from libreta.sales.portfolio.queries import Earning, Performance, Sold
 from libreta.ui import formats
@@ -25,12 +25,12 @@ def product_page(
     currencies = found.currencies
     chosen = currency if currency in currencies else (currencies[0] if currencies else "")
     now, before = found.now.get(chosen, Sold()), found.before.get(chosen, Sold())
-    cost = queries.cost_of(product, [chosen], by=by, at=at).get(chosen) if chosen else None
+    spent = earned.spent({product}, period, by=by, at=at).get((product, chosen)) if chosen else None
     return {
         "period": period,
         "currency": chosen,
         "currencies": currencies,
-        "stats": _stats(product, unit, now, before, period, chosen, cost),
+        "stats": _stats(product, unit, now, before, period, chosen, spent),
         "bars": _bars(product, found, period, chosen),
         "others": [_other(product, c, found.now[c], period) for c in currencies if c != chosen and c in found.now],
         "customers_url": f"/portfolio/{product}/customers/?{urlencode({'period': period.name, 'currency': chosen})}",
@@ -38,9 +38,9 @@ def product_page(
 
 
 def _stats(
-    product: int, unit: str, now: Sold, before: Sold, period: Period, currency: str, cost: Decimal | None
+    product: int, unit: str, now: Sold, before: Sold, period: Period, currency: str, spent: Decimal | None
 ) -> list[dict[str, Any]]:
-    left, share = queries.margin(now, cost)
+    left, share = queries.margin(now, spent)
     change = queries.growth(now.amount, before.amount)
     lines = behind.lines(product, period, currency)
     earlier = _("before: %(amount)s") % {"amount": formats.money(before.amount, currency, whole=True)}
@@ -58,7 +58,7 @@ def _stats(
     ]
     if left is not None:
         money = formats.money(left, currency, whole=True)
-        note = _("%(amount)s, by today's cost") % {"amount": money}
+        note = _("%(amount)s, by the cost of each day") % {"amount": money}
         value = "–" if share is None else formats.percent(share, 1)
         found.append({"label": _("Margin"), "value": value, "note": note, "tone": "bad" if left < 0 else ""})
     if now.returned_units:

@@ -10,13 +10,10 @@ from typing import Any
 
 from django.db import connection
 
-from libreta.catalog.models import Product
-from libreta.catalog.rates.queries import rates_on
 from libreta.kernel import query
 from libreta.kernel.actors import Actor
-from libreta.kernel.filters import moments
 from libreta.sales.orders.terms import COUNTED
-from libreta.sales.portfolio import sold
+from libreta.sales.portfolio import earned, sold
 from libreta.sales.portfolio.periods import Period, stepped
 
 BY_MONTH = """
@@ -133,40 +130,22 @@ def portfolio(period: Period, *, by: Actor, at: datetime) -> dict[str, list[Earn
         _add(now if is_now else past, figures)
     products = {product for _currency, product in halves}
     names = query.titles("product", products, by=by, at=at)
-    costs = _costs(products, {currency for currency, _product in halves}, by=by, at=at)
+    costs = earned.spent(set(names), period, by=by, at=at)
     found: dict[str, list[Earning]] = {}
     for (currency, product), (now, past) in halves.items():
         if product in names:
-            earned, share = margin(now, costs.get((product, currency)))
-            found.setdefault(currency, []).append(Earning(product, names[product], now, past, earned, share))
+            left, share = margin(now, costs.get((product, currency)))
+            found.setdefault(currency, []).append(Earning(product, names[product], now, past, left, share))
     return found
 
 
-def margin(of: Sold, cost: Decimal | None) -> tuple[Decimal | None, Decimal | None]:
-    """This function gives what is left after a cost per unit, and its share of the revenue; None without a cost."""
-    if cost is None:
+def margin(of: Sold, spent: Decimal | None) -> tuple[Decimal | None, Decimal | None]:
+    """This function gives what is left after what the units cost, and its share of the revenue; None where that is
+    not known."""
+    if spent is None:
         return None, None
-    left = of.amount - of.units * cost
+    left = of.amount - spent
     return left, left / of.amount if of.amount > 0 else None
-
-
-def cost_of(product: int, currencies: Iterable[str], *, by: Actor, at: datetime) -> dict[str, Decimal]:
-    """This function gives today's cost of one unit in some currencies, as far as it is known, readable, convertible."""
-    return {c: value for (_p, c), value in _costs({product}, set(currencies), by=by, at=at).items()}
-
-
-def _costs(products: set[int], currencies: set[str], *, by: Actor, at: datetime) -> dict[tuple[int, str], Decimal]:
-    if not by.rights.field("product", "cost").readable or not products:
-        return {}
-    rows = Product.objects.filter(pk__in=products, cost__isnull=False).values_list("pk", "cost", "currency")
-    known = list(rows)
-    rates = rates_on(moments.local_day(at, by.timezone), currencies | {currency for _pk, _cost, currency in known})
-    found = {}
-    for pk, cost, own in known:
-        for currency in currencies:
-            if (rate := rates.conversion(own, currency)) is not None:
-                found[pk, currency] = cost * rate.rate
-    return found
 
 
 @dataclass(frozen=True)
