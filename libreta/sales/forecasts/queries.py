@@ -110,6 +110,11 @@ class Overview:
         return [row for team in self.teams for row in team.rows]
 
 
+def company_currency() -> str:
+    """This function gives the money in which the company counts; never empty."""
+    return choosing.chosen().currency
+
+
 def overview(
     period: Stretch, *, currency: str = "", measure: str = Measure.REVENUE, by: Actor, at: datetime
 ) -> Overview:
