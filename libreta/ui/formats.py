@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
@@ -179,6 +179,12 @@ def instant(value: datetime | str, style: str = "medium") -> str:
 def clock(value: datetime) -> str:
     """This function writes the time of day in the reader's zone."""
     return dates.format_time(_here(value), "short", locale=locale())
+
+
+def full_hour(value: time) -> str:
+    """This function writes an hour of the day as short as the language allows: 07:00, or 7 AM."""
+    pattern = locale().time_formats["short"].pattern
+    return dates.format_time(value, "h a" if "a" in pattern else pattern, locale=locale())
 
 
 def weekday(value: date) -> str:

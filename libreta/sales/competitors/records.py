@@ -29,7 +29,7 @@ COMPETITOR = register(
             Section(_("Competitor"), ("name", "website")),
             Section(_("What we know"), ("strengths", "weaknesses", "how_we_win")),
         ),
-        panels=(Panel("opportunity_competitors", ("opportunity", "standing", "has_won"), label=_("Deals with them")),),
+        panels=(Panel("opportunity_competitors", ("opportunity", "standing"), label=_("Deals with them")),),
     )
 )
 

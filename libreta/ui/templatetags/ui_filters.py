@@ -69,6 +69,12 @@ def clock(value: Any) -> str:
 
 
 @register.filter
+def full_hour(value: Any) -> str:
+    """This function writes an hour of the day as short as the language allows."""
+    return formats.full_hour(value.time())
+
+
+@register.filter
 def ago(value: Any) -> SafeString | str:
     if not value:
         return ""
