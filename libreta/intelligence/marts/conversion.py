@@ -18,11 +18,13 @@ def with_base(fact: ir.Table, day: str, rates: ir.Table | None, base: str | None
     own = fact.currency == base
     if rates is None:
         return fact.mutate(amount_base=ibis.cases((own, fact.amount.cast(MONEY)), else_=ibis.null(MONEY)))
-    dated = _by_day(fact.select("currency", rated_on=fact[day]).distinct(), rates, base)
-    found = fact.join(dated, (fact.currency == dated.of_currency) & (fact[day] == dated.rated_on), how="left")
+    dated = _by_day(fact.select("currency", day_of_rate=fact[day]).distinct(), rates, base)
+    # A view: both sides of the join come of the same column, and would be taken for one and the same without it.
+    left = fact.view()
+    found = left.join(dated, (left.currency == dated.of_currency) & (left[day] == dated.day_of_rate), how="left")
     rate = ibis.cases((found.currency == base, ibis.literal(1).cast(RATE)), else_=found.rate)
     converted = (found.amount.cast("float64") * rate.cast("float64")).round(4).cast(MONEY)
-    return found.mutate(amount_base=converted).drop("of_currency", "rated_on", "rate")
+    return found.mutate(amount_base=converted).drop("of_currency", "day_of_rate", "rate")
 
 
 def _by_day(days: ir.Table, rates: ir.Table, base: str) -> ir.Table:
@@ -30,5 +32,5 @@ def _by_day(days: ir.Table, rates: ir.Table, base: str) -> ir.Table:
     asked = rates.filter((rates.base == base) & rates.valid_from.notnull())
     later = ibis.window(group_by="currency", order_by=["valid_from", "id"])
     spans = asked.select("valid_from", "rate", valid_to=asked.valid_from.lead().over(later), of_currency="currency")
-    held = (days.rated_on >= spans.valid_from) & (spans.valid_to.isnull() | (days.rated_on < spans.valid_to))
-    return days.join(spans, [days.currency == spans.of_currency, held]).select("of_currency", "rated_on", "rate")
+    held = (days.day_of_rate >= spans.valid_from) & (spans.valid_to.isnull() | (days.day_of_rate < spans.valid_to))
+    return days.join(spans, [days.currency == spans.of_currency, held]).select("of_currency", "day_of_rate", "rate")
