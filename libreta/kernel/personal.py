@@ -120,7 +120,7 @@ class Told:
 @dataclass(frozen=True)
 class Nobody:
     """A table that tells of no customer. `swept`: texts in it may still mention one, and are looked through. `typed`:
-    columns with what somebody typed to find somebody, which are emptied when any word of an erased name stands there."""
+    columns with what somebody typed to find somebody, emptied when any word of an erased name stands there."""
 
     table: str
     because: Any

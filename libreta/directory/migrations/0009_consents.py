@@ -402,7 +402,10 @@ class Migration(migrations.Migration):
                 ),
                 ("wording", models.TextField(blank=True, db_default="", default="", verbose_name="words shown")),
                 ("message", models.TextField(blank=True, db_default="", default="", verbose_name="what was said")),
-                ("ip", models.CharField(blank=True, db_default="", default="", max_length=45, verbose_name="IP address")),
+                (
+                    "ip",
+                    models.CharField(blank=True, db_default="", default="", max_length=45, verbose_name="IP address"),
+                ),
                 (
                     "user_agent",
                     models.CharField(
