@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -85,8 +86,8 @@ def _of_customer(row: Row, here: set[int], by: Actor, request: HttpRequest) -> l
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
     """This function invites a colleague, a person or an address to an activity. Raises NotVisible, Forbidden."""
     by, at = request.actor, request.now
-    writes.opened("task", [pk], by=by, at=at)
     back = redirect(f"/tasks/{pk}/")
+    query.of("task", by=by, at=at).only(()).get(pk)
     row: Row = {"task": pk}
     fields = records.get("attendee").fields_for(by)
     for name in ("user", "customer"):
@@ -101,7 +102,9 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     if email := request.POST.get("email", "").replace("\x00", "").strip():
         row["email"] = email
     try:
-        writes.create("attendee", [row], by=by, at=at)
+        with transaction.atomic():
+            writes.opened("task", [pk], by=by, at=at)
+            writes.create("attendee", [row], by=by, at=at)
         messages.success(request, _("Invited."))
     except Duplicate:
         messages.warning(request, _("This person is invited already."))
