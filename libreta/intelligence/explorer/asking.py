@@ -140,7 +140,7 @@ def without(where: Node, place: int) -> Node:
 
 def _flat(where: Node) -> Node:
     parts = [inner for part in conditions(where) for inner in (part.parts if isinstance(part, And) else (part,))]
-    return And(tuple(dict.fromkeys(parts)))
+    return And(tuple(part for place, part in enumerate(parts) if part not in parts[:place]))
 
 
 def _plain(value: Any) -> Any:
