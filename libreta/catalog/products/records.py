@@ -36,7 +36,7 @@ PRODUCT = register(
         panels=(
             Panel("bundle_parts_bundle", ("part", "quantity"), label=_("Made of"), aside=True),
             Panel("bundle_parts_part", ("bundle", "quantity"), label=_("Part of")),
-            Panel("product_costs", ("cost",), label=_("Costs")),
+            Panel("product_costs", ("valid_from", "cost"), label=_("Costs"), aside=True),
             Panel("prices", ("price_book", "min_quantity", "unit_price", "discount")),
             Panel("product_texts", ("language", "name", "description"), label=_("In other languages"), aside=True),
             Panel("order_lines", ("order", "quantity", "amount")),
