@@ -24,6 +24,7 @@ class IntelligenceConfig(AppConfig):
         import_module("libreta.intelligence.runs.jobs")
         import_module("libreta.intelligence.outcomes.jobs")
         import_module("libreta.intelligence.explorer.wiring").declare()
+        import_module("libreta.intelligence.kpis.wiring").declare()
         menu.add(
             menu.MenuItem(
                 "intelligence",

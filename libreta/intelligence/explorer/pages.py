@@ -26,24 +26,18 @@ from libreta.intelligence.explorer.asking import (
 )
 from libreta.intelligence.explorer.pivot import pivot
 from libreta.intelligence.explorer.refusals import NoWarehouse
-from libreta.intelligence.metrics.declaring import Metric, all_metrics, metric
+from libreta.intelligence.explorer.seeing import sees_figures
+from libreta.intelligence.metrics.declaring import Metric, metric
 from libreta.intelligence.metrics.dimensions import DIMENSIONS, Dimension
 from libreta.intelligence.metrics.evaluating import Question
-from libreta.intelligence.metrics.sheets import may_see
 from libreta.intelligence.metrics.terms import Level, Unit
 from libreta.intelligence.runs.actions import CAPABILITY as RUN
 from libreta.kernel import features
-from libreta.kernel.actors import Actor
 from libreta.kernel.filters import moments
 from libreta.kernel.refusals import BadFilter, Forbidden, NotVisible, TooLarge
 from libreta.ui import answers
 
 MOST_CHOICES = 60
-
-
-def sees_figures(reader: Actor) -> bool:
-    """This function tells whether the reader may see any metric at all."""
-    return any(may_see(one, reader) for one in all_metrics())
 
 
 def of_figures(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
