@@ -5,7 +5,7 @@ import pytest
 from libreta.directory.models import Customer
 from libreta.identity.models import Role, User
 from libreta.kernel import writes
-from libreta.ui.views import bulk as page
+from libreta.ui import choosing
 from libreta.workspace.bulk import carrying
 from libreta.workspace.models import BulkAct, KeptNotice
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def many(alice, actor_of, now, monkeypatch):
     """Twenty-five customers of Alice's in Sevilla; ten are many, and a chunk has four."""
-    monkeypatch.setattr(page, "MOST", 10)
+    monkeypatch.setattr(choosing, "MOST", 10)
     monkeypatch.setattr(carrying, "CHUNK", 4)
     rows = [{"name": f"C{i:02d}", "city": "Sevilla"} for i in range(25)]
     return writes.create("customer", rows, by=actor_of(alice), at=now)
