@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """Saved questions."""
 
     dependencies = [
-        ("intelligence", "0005_metrics"),
+        ("intelligence", "0003_metrics"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

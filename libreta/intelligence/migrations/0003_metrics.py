@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     """Targets of metrics, and the right to set them."""
 
     dependencies = [
-        ("intelligence", "0004_sciences"),
+        ("intelligence", "0002_outcome_scores"),
         ("identity", "0003_expected_users"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
