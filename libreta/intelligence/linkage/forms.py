@@ -20,8 +20,8 @@ ROLES = (
 )  # fmt: skip
 PERSON, ORGANISATION = "person", "organisation"
 TEXTS = (
-    "given", "family", "whole", "email", "local", "domain", "label", "phone", "tax", "birth", "street", "house",
-    "postal", "city", "org", "org_words",
+    "given", "family", "whole", "email", "local", "own_local", "domain", "label", "phone", "tax", "birth", "street",
+    "house", "postal", "city", "org", "org_words",
 )  # fmt: skip
 LISTS = ("givens", "callings", "families", "emails", "cores", "phones", "tails", "orgs", "tokens")
 OF_PEOPLE = frozenset(("given", "family", "whole", "birth", "givens", "callings", "families"))
@@ -71,6 +71,7 @@ def _reach(form: dict[str, Any], record: Mapping[str, Any]) -> None:
     if form["emails"]:
         form["email"] = form["emails"][0]
         form["local"] = form["cores"][0].partition("@")[0] or None
+        form["own_local"] = None if _is_of_name(form) else form["local"]
     hosts = [host_of(record.get("website") or ""), *(mail.rpartition("@")[2] for mail in form["emails"])]
     own = [registered(host) for host in hosts if host and registered(host) not in words.SHARED_HOSTS]
     if own:
@@ -80,6 +81,15 @@ def _reach(form: dict[str, Any], record: Mapping[str, Any]) -> None:
     form["tails"] = list(dict.fromkeys(phone[-8:] for phone in form["phones"] if len(phone) >= 8))
     if form["phones"]:
         form["phone"] = form["phones"][0]
+
+
+def _is_of_name(form: dict[str, Any]) -> bool:
+    """Whether the mailbox only repeats the name, like ana.pop or apop2: then it says nothing that the name has not
+    said, and another Ana Pop has the same one elsewhere."""
+    letters = re.sub("[^a-z]", "", form["local"] or "")
+    pairs = [(given, family) for given in form["givens"] for family in form["families"]]
+    made = {one[:a] + other[:b] for p in pairs for one, other in (p, p[::-1]) for a in (1, 99) for b in (1, 99)}
+    return letters in made | {*form["givens"], *form["families"]} | {"".join(form["givens"] + form["families"])}
 
 
 def _place(form: dict[str, Any], record: Mapping[str, Any]) -> None:

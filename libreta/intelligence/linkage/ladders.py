@@ -192,11 +192,11 @@ EMAIL = Ladder(
         Step("core", *_shared("cores"), 0.05, 1e-6),
         Step(
             "local",
-            "l.local = r.local and length(l.local) >= 5",
+            "l.own_local = r.own_local and length(l.own_local) >= 5",
             lambda a, b: _local(a, b),
             0.08,
             2e-5,
-            often="local",
+            often="own_local",
             base=2e-5,
         ),
         Step("alike", *_misspelt_mailbox(), 0.08, 1e-5),
@@ -329,7 +329,7 @@ WEB = Ladder(
 
 
 def _local(a: Form, b: Form) -> bool:
-    return _both(a, b, "local") and len(a["local"]) >= 5
+    return _both(a, b, "own_local") and len(a["own_local"]) >= 5
 
 
 def _contained(a: Form, b: Form) -> bool:
