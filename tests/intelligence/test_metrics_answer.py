@@ -10,7 +10,8 @@ from libreta.intelligence.marts import build
 from libreta.intelligence.metrics import periods
 from libreta.intelligence.metrics.declaring import all_metrics, metric
 from libreta.intelligence.metrics.dimensions import fitting
-from libreta.intelligence.metrics.evaluating import Question, ask, record_ids
+from libreta.intelligence.metrics.evaluating import ask, record_ids
+from libreta.intelligence.metrics.questions import Question
 from libreta.intelligence.metrics.sheets import may_see
 from libreta.intelligence.metrics.terms import Level
 from libreta.kernel.actors import EVERYTHING, Actor, FieldRight, Rights, Scope
@@ -167,3 +168,10 @@ def test_periods_are_compared_with_the_one_before_and_the_year_before():
     assert [step.name for step in periods.steps(date(2024, 12, 29), date(2025, 1, 7), "week")] == [
         *("2024-W52", "2025-W01", "2025-W02"),
     ]
+
+
+def test_who_came_back_is_told_as_it_was_then(opened):
+    years = (date(2025, 12, 1), date(2026, 2, 1))
+    assert asked(opened, "returning_customers", by=["month"], span=years) == {("2025-12",): 0, ("2026-01",): 1}
+    assert asked(opened, "repeat_rate", by=["month"], span=years) == {("2025-12",): 0.0, ("2026-01",): 1.0}
+    assert asked(opened, "repeat_rate") == {(): 1.0}

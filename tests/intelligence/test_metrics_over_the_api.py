@@ -25,7 +25,7 @@ def test_without_a_warehouse_the_state_is_said(signed_in, admin, settings, tmp_p
 def test_metrics_are_listed_with_the_dimensions_that_fit(lake, signed_in, admin):  # noqa: F811
     body = signed_in(admin).get("/api/v1/metrics").json()
     listed = {one["key"]: one for one in body["data"]}
-    assert len(listed) == 41
+    assert len(listed) == 40
     assert listed["revenue"]["unit"] == "money"
     assert listed["revenue"]["currency"] == "EUR"
     dimensions = {one["key"] for one in listed["revenue"]["dimensions"]}

@@ -15,7 +15,7 @@ from libreta.api.document_parts import answers, parameter
 from libreta.api.endpoint import endpoint
 from libreta.intelligence.explorer import reading
 from libreta.intelligence.metrics.declaring import Metric
-from libreta.intelligence.metrics.evaluating import Question
+from libreta.intelligence.metrics.questions import Question
 from libreta.intelligence.metrics.terms import Unit
 from libreta.kernel import features
 from libreta.kernel.actors import Actor

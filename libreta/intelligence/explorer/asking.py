@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from libreta.intelligence.metrics import periods
 from libreta.intelligence.metrics.dimensions import DIMENSIONS, dimension
-from libreta.intelligence.metrics.evaluating import Question
+from libreta.intelligence.metrics.questions import Question
 from libreta.kernel.filters import moments
 from libreta.kernel.filters.language import EVERYTHING, And, Node, both, parse, to_json
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from libreta.intelligence.explorer import reading
 from libreta.intelligence.explorer.pages import chips, of_figures, question_of
 from libreta.intelligence.metrics.declaring import bases, metric
-from libreta.intelligence.metrics.evaluating import MOST_RECORDS
+from libreta.intelligence.metrics.questions import MOST_RECORDS
 from libreta.intelligence.metrics.sheets import sheet_of
 from libreta.kernel import query, records
 from libreta.kernel.fields import NUMBERS

@@ -29,7 +29,7 @@ from libreta.intelligence.explorer.refusals import NoWarehouse
 from libreta.intelligence.explorer.seeing import sees_figures
 from libreta.intelligence.metrics.declaring import Metric, metric
 from libreta.intelligence.metrics.dimensions import DIMENSIONS, Dimension
-from libreta.intelligence.metrics.evaluating import Question
+from libreta.intelligence.metrics.questions import Question
 from libreta.intelligence.metrics.terms import Level, Unit
 from libreta.intelligence.runs.actions import CAPABILITY as RUN
 from libreta.kernel import features

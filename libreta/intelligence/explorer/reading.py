@@ -1,4 +1,7 @@
-"""The warehouse as pages read it: opened once for each generation, every answer kept until the next one."""
+"""The warehouse as pages read it: opened once for each generation, every answer kept until the next one.
+
+The engine is imported with the first question, so that a web process that is asked none stays small.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +12,21 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from duckdb import IOException
-from ibis.backends.duckdb import Backend
 
 from libreta.intelligence.explorer.refusals import NoWarehouse
-from libreta.intelligence.marts.build import open_marts
-from libreta.intelligence.metrics import evaluating, spans
 from libreta.intelligence.metrics.declaring import Metric, all_metrics, bases
 from libreta.intelligence.metrics.dimensions import Dimension, fitting
-from libreta.intelligence.metrics.evaluating import Answer, Question
+from libreta.intelligence.metrics.questions import Answer, Question
 from libreta.intelligence.metrics.sheets import SHEETS, may_see
 from libreta.intelligence.warehouse import manifest
-from libreta.intelligence.warehouse.engine import answer, lake_folder
 from libreta.kernel.actors import Actor, Scope
 from libreta.kernel.filters.language import EVERYTHING, Node
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
 
 MOST_KEPT = 400
 MEMORY = "512MB"  # of each web worker; a run has its own
@@ -80,25 +81,33 @@ def dimensions_for(metrics: Iterable[Metric], reader: Actor) -> list[Dimension]:
 
 def values(question: Question, reader: Actor) -> Answer:
     """This function answers a question. Raises BadFilter, Forbidden, NotVisible, TooLarge, NoWarehouse."""
+    from libreta.intelligence.metrics import evaluating
+
     return _kept(("values", question), reader, lambda engine: evaluating.ask(engine, question, reader))
 
 
 def over(
     names: tuple[str, ...], periods: Mapping[str, tuple[date, date]], reader: Actor, *, where: Node = EVERYTHING
-) -> spans.Values:
+) -> dict[str, dict[str, float | None]]:
     """This function gives the values of metrics over named periods. Raises BadFilter, Forbidden, NoWarehouse."""
+    from libreta.intelligence.metrics import spans
+
     key = ("over", names, tuple(periods.items()), where)
     return _kept(key, reader, lambda engine: spans.over(engine, names, periods, reader, where=where))
 
 
 def record_ids(name: str, question: Question, reader: Actor) -> list[int]:
     """This function gives the ids of the records behind a number, newest first. Raises BadFilter, Forbidden."""
+    from libreta.intelligence.metrics import evaluating
+
     key = ("records", name, question)
     return _kept(key, reader, lambda engine: evaluating.record_ids(engine, name, question, reader))
 
 
 def _kept(key: Any, reader: Actor, ask: Callable[[Backend], Any]) -> Any:
     """An answer depends on the question, the generation, and the rights of who asks; all three name it."""
+    from duckdb import IOException
+
     key = (repr(key), fingerprint(reader))
     with _guard:
         for last in (False, True):
@@ -136,6 +145,9 @@ def _hides(reader: Actor, key: str, name: str) -> bool:
 
 def _current() -> _Opened:
     """The engine on the newest generation. Raises NoWarehouse."""
+    from libreta.intelligence.marts.build import open_marts
+    from libreta.intelligence.warehouse.engine import answer, lake_folder
+
     folder = lake_folder()
     listed = manifest.read(folder)
     if not listed.marts:
@@ -161,6 +173,8 @@ def _current() -> _Opened:
 
 def _base(engine: Backend, listed: manifest.Manifest) -> str:
     """The currency that money was converted to, as the run chose it; empty where there is none."""
+    from libreta.intelligence.warehouse.engine import answer
+
     if named := getattr(settings, "CURRENCY", ""):
         return named
     found = answer(engine, "select distinct base from rates") if "rates" in listed.tables else []

@@ -14,7 +14,7 @@ from libreta.intelligence.kpis.drawing import sparkline
 from libreta.intelligence.metrics import periods
 from libreta.intelligence.metrics.declaring import Metric
 from libreta.intelligence.metrics.dimensions import fitting
-from libreta.intelligence.metrics.narrowing import fields_of
+from libreta.intelligence.metrics.questions import fields_of
 from libreta.intelligence.metrics.terms import Level
 from libreta.kernel.actors import Actor
 from libreta.kernel.filters.language import Node

@@ -17,6 +17,7 @@ CONTRACT = Contract(
         "product_id": "int64",
         "owner_id": "int64",
         "ordered_on": "date",
+        "first_on": "date",
         "currency": "string",
         "quantity": MONEY,
         "amount": MONEY,
@@ -45,7 +46,8 @@ def fact_order_line(
     """This function builds order lines. Grain: one row per line of an order that counts, nothing in the trash.
 
     `customer_id` is empty for an order without customer. `amount` is in the order's currency; `amount_base` is that in
-    the base currency at the rate of the order's day, and empty where no rate was valid then.
+    the base currency at the rate of the order's day, and empty where no rate was valid then. `first_on` is the day on
+    which the customer first bought anything.
     """
     counted = orders.filter(
         orders.counts & orders.trashed_at.isnull() & orders.ordered_on.notnull() & orders.currency.notnull()
@@ -65,4 +67,7 @@ def fact_order_line(
         quantity=joined.quantity.cast(MONEY),
         amount=joined.amount.cast(MONEY),
     )
+    bought = fact.filter(fact.amount > 0)
+    begun = bought.group_by(buyer=bought.customer_id).agg(first_on=bought.ordered_on.min())
+    fact = fact.join(begun, fact.customer_id == begun.buyer, how="left").drop("buyer")
     return with_base(fact, "ordered_on", rates, base).select(*CONTRACT.columns)

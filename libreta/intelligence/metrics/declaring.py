@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-import ibis.expr.types as ir
+from typing import TYPE_CHECKING, Any
 
 from libreta.intelligence.metrics.terms import Better, Level, Unit
 from libreta.kernel.refusals import NotVisible
+
+if TYPE_CHECKING:  # the web process does not load the engine before somebody asks it
+    import ibis.expr.types as ir
 
 Values = dict[str, float | None]
 

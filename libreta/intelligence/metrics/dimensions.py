@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from libreta.intelligence.marts.plans import PLANS
 from libreta.intelligence.metrics.declaring import Metric, bases
 from libreta.intelligence.metrics.sheets import sheet_of
 from libreta.kernel.actors import Actor
@@ -88,6 +87,8 @@ def fitting(metric: Metric, reader: Actor | None = None) -> list[Dimension]:
 
 
 def _fits(one: Dimension, metric: Metric) -> bool:
+    from libreta.intelligence.marts.plans import PLANS  # the engine: not before somebody asks
+
     columns = next(plan.contract.columns for plan in PLANS if plan.name == metric.mart)
     if one.marts:
         return metric.mart in one.marts

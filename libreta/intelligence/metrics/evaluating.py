@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,43 +16,15 @@ from ibis.backends.duckdb import Backend
 from libreta.intelligence.metrics import periods
 from libreta.intelligence.metrics.declaring import Metric, bases, metric
 from libreta.intelligence.metrics.dimensions import CUSTOMER, DATE, PERSON, PRODUCT, Dimension, dimension, fitting
-from libreta.intelligence.metrics.narrowing import condition, fields_of
+from libreta.intelligence.metrics.narrowing import condition
+from libreta.intelligence.metrics.questions import MOST_RECORDS, Answer, Key, Question, fields_of
 from libreta.intelligence.metrics.sheets import owners_seen, sheet_of
 from libreta.kernel.actors import Actor
-from libreta.kernel.filters.language import EVERYTHING, Node
+from libreta.kernel.filters.language import Node
 from libreta.kernel.refusals import BadFilter, TooLarge
 
 MOST_CELLS = 20_000
 MOST_STEPS = 60  # periods of a stock, or of what looks back
-MOST_RECORDS = 10_000
-Key = tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class Question:
-    """Metrics, by dimensions, over the days from `first` until before `end`, narrowed by a filter over dimensions."""
-
-    metrics: tuple[str, ...]
-    first: date
-    end: date
-    by: tuple[str, ...] = ()
-    where: Node = EVERYTHING
-
-    @property
-    def days(self) -> int:
-        return (self.end - self.first).days
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Values by key (one value of each dimension, in order): `cells[key][metric]`."""
-
-    question: Question
-    cells: dict[Key, dict[str, float | None]] = field(default_factory=dict)
-
-    def value(self, name: str, key: Key = ()) -> float | None:
-        """This method gives one value, nothing where there is none."""
-        return self.cells.get(key, {}).get(name)
 
 
 def ask(opened: Backend, question: Question, reader: Actor) -> Answer:

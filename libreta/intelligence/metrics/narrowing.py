@@ -17,18 +17,6 @@ Columns = Mapping[str, ir.Value]
 LIST_OPERATORS = ("in", "not_in")
 
 
-def fields_of(node: Node) -> set[str]:
-    """This function names the dimensions that a filter asks of."""
-    match node:
-        case And(parts) | Or(parts):
-            return {name for part in parts for name in fields_of(part)}
-        case Not(part):
-            return fields_of(part)
-        case Test(path, _op, _value):
-            return {".".join(path)}
-    raise TypeError(node)
-
-
 def condition(node: Node, columns: Columns) -> ir.BooleanValue:
     """This function compiles a filter over the columns of dimensions. Raises BadFilter.
 

@@ -9,11 +9,11 @@ METRIC = declare(
     Metric(
         key="repeat_rate",
         label=_("Share that comes back"),
-        help=_("Of the customers with an order in the year, the share with more than one day of purchase ever."),
+        help=_("Of the active customers, the share who bought again after the day of their first purchase."),
         level=Level.CUSTOMER,
         answers_for=_("Sales"),
         unit=Unit.SHARE,
-        parts=("returning_customers", "buying_customers"),
+        parts=("returning_customers", "active_customers"),
         combine=ratio,
         order=50,
     )

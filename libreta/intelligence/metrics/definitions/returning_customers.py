@@ -9,13 +9,13 @@ METRIC = declare(
     Metric(
         key="returning_customers",
         label=_("Customers who came back"),
-        help=_("Active customers with at least two days of purchase in the year."),
+        help=_("Active customers who bought again after the day of their first purchase."),
         level=Level.CUSTOMER,
         answers_for=_("Sales"),
         unit=Unit.COUNT,
-        mart="customer_orders",
-        value=lambda t: t.count(where=t.x > 0),
-        day="last_on",
+        mart="fact_order_line",
+        value=lambda t: t.customer_id.nunique(where=(t.amount > 0) & (t.ordered_on > t.first_on)),
+        day="ordered_on",
         trailing=365,
         order=40,
     )
