@@ -30,6 +30,7 @@ def cluster(folder: Path) -> Iterator[str]:
     """A master and two workers on this machine; gives the master's address."""
     if reason := why_no_cluster():
         pytest.skip(reason)
+    _write_defaults(folder)
     port = _free_port()
     master = f"spark://{HOST}:{port}"
     with ExitStack() as ending:
@@ -42,6 +43,13 @@ def cluster(folder: Path) -> Iterator[str]:
             ending.enter_context(_daemon(["worker.Worker", "--host", HOST, *size, master], log))
             _wait(lambda log=log: "registered with master" in _read(log), log)
         yield master
+
+
+def _write_defaults(folder: Path) -> None:
+    """Settings for a world of a few rows: to compile each query would take longer than to answer it."""
+    lines = ("spark.sql.codegen.wholeStage false", "spark.sql.adaptive.enabled false", "spark.default.parallelism 2")
+    (folder / "spark-defaults.conf").write_text("\n".join(lines))
+    os.environ["SPARK_CONF_DIR"], os.environ["LIBRETA_SPARK_PARTITIONS"] = str(folder), "2"
 
 
 @contextmanager

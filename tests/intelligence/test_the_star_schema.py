@@ -118,22 +118,26 @@ def _typed(row, columns):
     return found
 
 
-@pytest.fixture(scope="module", params=["duckdb", "spark"])
-def where(request, tmp_path_factory):
-    if request.param == "duckdb":
-        yield "duckdb"
-        return
-    with cluster(tmp_path_factory.mktemp("cluster")) as master:
-        yield master
-
-
 @pytest.fixture(scope="module")
-def marts(where, tmp_path_factory):
+def spark(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("SPARK_CONF_DIR", "LIBRETA_SPARK_PARTITIONS"):
+            patched.setenv(name, "")
+        with cluster(tmp_path_factory.mktemp("cluster")) as master:
+            yield master
+
+
+def where_of(request) -> str:
+    return request.getfixturevalue("spark") if request.param == "spark" else request.param
+
+
+@pytest.fixture(scope="module", params=["duckdb", "spark"])
+def marts(request, tmp_path_factory):
     """The marts, built by the engine and read by the engine of this machine: rows by name of the mart."""
     folder = tmp_path_factory.mktemp("lake")
     lake_of(folder)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("LIBRETA_ANALYTICS_ENGINE", where)
+        patched.setenv("LIBRETA_ANALYTICS_ENGINE", where_of(request))
         built = build.build(folder, TODAY, "EUR")
     with build.open_marts(folder) as opened:
         yield {mart.name: opened.table(mart.name).to_pyarrow().to_pylist() for mart in built}
@@ -199,18 +203,22 @@ def test_the_pipeline_is_pictured_at_the_end_of_each_month(marts):
     }
 
 
-def test_customers_keep_their_history(where, tmp_path):
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("LIBRETA_ANALYTICS_ENGINE", where)
-        lake_of(tmp_path, {"customers": WORLD["customers"]})
-        build.build(tmp_path, TODAY)
-        moved = [(10, "person", "Iași", "RO", 2, at("2025-01-05"), None)]
-        lake_of(tmp_path, {"customers": moved}, manifest.read(tmp_path))
-        build.build(tmp_path, date(2026, 4, 1))
-        again = [(10, "person", "Brașov", "RO", 2, at("2025-01-05"), None)]
-        lake_of(tmp_path, {"customers": again}, manifest.read(tmp_path))
-        build.build(tmp_path, date(2026, 4, 1))
-        build.build(tmp_path, date(2026, 5, 1))
+@pytest.fixture(params=["duckdb", pytest.param("spark", marks=pytest.mark.slow)])
+def chosen(request, monkeypatch):
+    monkeypatch.setenv("LIBRETA_ANALYTICS_ENGINE", where_of(request))
+
+
+@pytest.mark.usefixtures("chosen")
+def test_customers_keep_their_history(tmp_path):
+    lake_of(tmp_path, {"customers": WORLD["customers"]})
+    build.build(tmp_path, TODAY)
+    moved = [(10, "person", "Iași", "RO", 2, at("2025-01-05"), None)]
+    lake_of(tmp_path, {"customers": moved}, manifest.read(tmp_path))
+    build.build(tmp_path, date(2026, 4, 1))
+    again = [(10, "person", "Brașov", "RO", 2, at("2025-01-05"), None)]
+    lake_of(tmp_path, {"customers": again}, manifest.read(tmp_path))
+    build.build(tmp_path, date(2026, 4, 1))
+    build.build(tmp_path, date(2026, 5, 1))
     with build.open_marts(tmp_path) as opened:
         rows = answer(opened, "select customer_id, valid_from, valid_to, city from dim_customer_history order by 1, 2")
     assert rows == [

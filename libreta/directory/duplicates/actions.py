@@ -12,11 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from libreta.directory.duplicates.groups import components
 from libreta.directory.duplicates.models import DuplicatePair
 from libreta.directory.duplicates.refusals import AlreadyMerged
+from libreta.directory.duplicates.searching import start_search
 from libreta.directory.duplicates.terms import WAITING, PairState
 from libreta.kernel import events, records, writes
 from libreta.kernel.actions import action
 from libreta.kernel.actors import Actor, stamp
 from libreta.kernel.fields import Field
+
+__all__ = ["decide_pairs", "follow_merge", "follow_undo", "regroup", "start_search"]
 
 KEY = "duplicate_pair"
 BY_HAND = (PairState.NOT_SAME, PairState.LATER, PairState.OPEN)

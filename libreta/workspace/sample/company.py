@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from libreta.directory.duplicates import actions as duplicates
+from libreta.directory.households import actions as households
 from libreta.directory.models import Customer
 from libreta.intelligence.runs import actions as runs
 from libreta.intelligence.runs.refusals import AlreadyRunning
@@ -85,7 +87,11 @@ def load(at: datetime) -> dict[str, int]:
 
 
 def _ask_for_scores(at: datetime) -> None:
-    """The worker scores everybody as soon as it is there; "Act today" is full a few seconds later."""
+    """The worker scores everybody as soon as it is there, and looks who is one and who belongs together; "Act today",
+    "Duplicates" and "Households" are full a few seconds later."""
+    by = system_actor("command", "Café Altura")
     if features.is_on("intelligence"):
         with suppress(AlreadyRunning):
-            runs.start_run(by=system_actor("command", "Café Altura"), at=at)
+            runs.start_run(by=by, at=at)
+    duplicates.start_search(by=by, at=at)
+    households.start_search(by=by, at=at)
