@@ -624,7 +624,7 @@ POST = {
     "ui/preferences/": "on on on on on on login 403",
     "undo/<uuid:step>/": "404 404 404 404 404 404 login 403",
     "unlock/<str:token>/": "404 404 404 404 404 404 404 403",
-    "tasks/<int:pk>/attendees/": "302 302 302 404 403 302 login 403",
+    "tasks/<int:pk>/attendees/": "on on on 404 403 on login 403",
     "unsubscribe/<str:token>/": "404 404 404 404 404 404 404 403",
     "visits/<int:pk>/arrival/": "409 409 409 404 403 409 login 403",
     "visits/<int:pk>/departure/": "422 422 422 422 422 422 login 403",

@@ -59,7 +59,7 @@ def test_ticks_are_worked_out_without_scripts_and_nothing_is_kept(client, addres
 @pytest.mark.django_db
 def test_the_total_that_was_seen_is_the_total_that_is_accepted(client, address, optional):
     refused = client.post(f"{address}acceptance/", WHO | {"option": ["3"], "total": "2413.00"})
-    assert refused.status_code == 422 and "the total is another one" in refused.content.decode()
+    assert refused.status_code == 422 and "el total es otro" in refused.content.decode()
     assert QuoteAnswer.objects.count() == 0 and shown_total(refused) == "2630.80"
     for wrong in (["1"], ["99"]):  # no option stands there: it is as if nothing was ticked
         assert client.post(f"{address}acceptance/", WHO | {"option": wrong, "total": "2630.80"}).status_code == 422

@@ -30,7 +30,8 @@ def propose(
     remembered = _remembered(source, type_key, by)
     if remembered is not None:
         return remembered
-    told = presets.told(type_key, source.names, language=language)
+    is_own = recognition.is_own(source.names, type_key, by)  # what went out of here comes back as what it was
+    told = None if is_own else presets.told(type_key, source.names, language=language)
     if told is not None and permission.is_allowed(told, by):
         return replace(told, timezone=by.timezone, region=region or told.region)
     return recognised(source, type_key, by, samples=samples, region=region)

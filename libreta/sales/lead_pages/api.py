@@ -17,7 +17,7 @@ from libreta.api.document_parts import answers, content
 from libreta.api.endpoint import endpoint
 from libreta.api.idempotency import once
 from libreta.api.refusals import BadRequest
-from libreta.kernel import query, records
+from libreta.kernel import features, query, records
 from libreta.kernel.actors import Actor, FieldRight
 from libreta.kernel.refusals import Forbidden, Invalid, Refusal, TooLarge
 from libreta.sales.leads.actions import capture_leads
@@ -124,7 +124,7 @@ PATTERNS = [path("leads/capture", capture, name="api_lead_capture")]
 
 def paths(actor: Actor) -> dict[str, Any]:
     """This function describes the capture for OpenAPI, to those who may."""
-    if actor.rights.scope("lead", "create") == "none":
+    if actor.rights.scope("lead", "create") == "none" or not features.is_on("sales"):
         return {}
     number = {"type": "integer"}
     kinds = {"product": number, "pipeline": number, "customer": number, "amount": {"type": "string"}}

@@ -102,6 +102,12 @@ def number_headers(fields: dict[str, Field], *, raw: bool = False) -> dict[str, 
     return {NUMBER: _("Number in Libreta"), **worded}
 
 
+def is_own(headers: Sequence[str], type_key: str, by: Actor) -> bool:
+    """This function tells whether a file has a column with Libreta's own numbers, as its exports have."""
+    own = {header for header, name in _numbers(importable(type_key, by)).items() if name == NUMBER}
+    return any(fold(header) in own for header in headers)
+
+
 def _numbers(fields: dict[str, Field]) -> dict[str, str]:
     found = {fold(header): name for name, header in number_headers(fields, raw=True).items()}
     for language in LANGUAGES:
