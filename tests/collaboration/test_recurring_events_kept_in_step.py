@@ -179,6 +179,7 @@ def test_a_deleted_event_ends_its_series_and_an_older_change_loses(connected, el
         ("FREQ=WEEKLY;COUNT=3", f"RDATE:{ical(NOW + timedelta(days=2))}\n", "dates", 4),
         ("FREQ=WEEKLY;BYHOUR=9,15;COUNT=4", "", "rule", 5),
     ],
+    ids=["dates", "rule"],
 )
 def test_what_no_series_can_say_stays_single_occurrences_and_says_so(
     connected, elsewhere, client, alice, rule, more, why, count
